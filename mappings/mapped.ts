@@ -1,0 +1,33 @@
+// The rows of the role tables that a district's settings leave on.
+
+import { ROLES, type Role } from './roles.ts';
+import type { Dictionary, RoleTable, RoleTableRow } from './tables.ts';
+
+/** Which Clever field is mapped to Community ID and Barcode; null where none is. */
+export type KeySettings = Readonly<
+  Record<Role, { readonly communityId: string | null; readonly barcode: string | null }>
+>;
+
+export type MappedRows = Readonly<Record<Role, readonly RoleTableRow[]>>;
+
+/** The mapped fields of each role, ascending by code; a key with the one Clever field that the settings name. */
+export function mappedRows(tables: Readonly<Record<Role, RoleTable>>, keys: KeySettings): MappedRows {
+  const rowsOf = (role: Role) => tables[role].rows.flatMap((row) => switchedOn(row, keys[role]));
+  return { students: rowsOf('students'), teachers: rowsOf('teachers'), staff: rowsOf('staff') };
+}
+
+function switchedOn(row: RoleTableRow, keys: KeySettings[Role]): readonly RoleTableRow[] {
+  if (row.verb !== 'key') return [row];
+  const path = row.code === '1000' ? keys.barcode : keys.communityId;
+  return path === null ? [] : [{ ...row, paths: [path] }];
+}
+
+/** The codes that some role maps, ascending. */
+export function mappedCodes(rows: MappedRows): readonly string[] {
+  return [...new Set(ROLES.flatMap((role) => rows[role].map(({ code }) => code)))].sort();
+}
+
+/** A field as headings write it, e.g. `1200 GUID`. */
+export function headingOf(code: string, dictionary: Dictionary): string {
+  return `${code} ${dictionary.byCode.get(code)?.title ?? ''}`.trim();
+}

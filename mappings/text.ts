@@ -1,0 +1,54 @@
+// How a text from Clever becomes a text that Alexandria can keep, and when two names are one name.
+// Changes nothing that a person could miss: what was tidied or cut is told to the caller.
+
+const CONTROLS = /[\p{Cc}\u2028\u2029]+/gu;
+const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
+
+export interface Tidied {
+  readonly text: string;
+  /** Whether control characters or broken surrogates had to go. Trimming and NFC are not worth a word. */
+  readonly cleaned: boolean;
+}
+
+/** NFC, trimmed, each run of tabs, line breaks and control characters one space. */
+export function tidy(text: string): Tidied {
+  if (/^[!-~]+( [!-~]+)*$/.test(text)) return { text, cleaned: false };
+  const trimmed = text.toWellFormed().normalize('NFC').trim();
+  const cleaned = trimmed.replace(CONTROLS, ' ').trim();
+  return { text: cleaned, cleaned: cleaned !== trimmed || !text.isWellFormed() };
+}
+
+/**
+ * The longest beginning of a text that fits and ends on a whole character (an accent stays with its letter).
+ * Lengths are UTF-16 units: Alexandria does not say what it counts, and this is the count that is never too long.
+ */
+export function cut(text: string, longest: number): string {
+  if (text.length <= longest) return text;
+  let end = 0;
+  for (const { index, segment } of graphemes.segment(text)) {
+    if (index + segment.length > longest) break;
+    end = index + segment.length;
+  }
+  return text.slice(0, end).trim();
+}
+
+/** A name with case, accents, punctuation and spaces apart; '' for a blank one. e.g. "O'Brien" and "OBRIEN" are one. */
+export function foldName(name: string): string {
+  if (/^[A-Za-z]*$/.test(name)) return name.toUpperCase();
+  return name
+    .normalize('NFKD')
+    .replace(/[^\p{L}\p{N}]+/gu, '')
+    .toUpperCase();
+}
+
+/** Whether two names are known and agree. */
+export function namesAgree(one: string, other: string): boolean {
+  const folded = foldName(one);
+  return folded !== '' && folded === foldName(other);
+}
+
+/** Whether two names are known and differ. A blank differs from nothing. */
+export function namesDiffer(one: string, other: string): boolean {
+  const [a, b] = [foldName(one), foldName(other)];
+  return a !== '' && b !== '' && a !== b;
+}

@@ -1,0 +1,165 @@
+// clever-sync extract, transform, match, load, report: one stage of a run. A stage that a run has already is not
+// written over: it is made anew in a run of its own, from the files before it.
+
+import type { Command } from 'commander';
+import { copyRun } from '../copying.ts';
+import { chooseExport, type ExportFile } from '../exports.ts';
+import { requireEnabled, requireSites, runHolds } from '../gates.ts';
+import type { Ledger } from '../ledger.ts';
+import { showProgress } from '../progress.ts';
+import { findingsOf, followOutbox, stateOf } from '../run.ts';
+import { beginRun, type OpenRun, type RunOptions, resumeRun } from '../running.ts';
+import { hasStage, readRun, STAGES, type Stage } from '../runs.ts';
+import { extractStep } from '../steps/extract.ts';
+import { loadStep } from '../steps/load.ts';
+import { matchStep } from '../steps/match.ts';
+import { readPlanFile } from '../steps/plan.ts';
+import { reportStep } from '../steps/report.ts';
+import { artifact } from '../steps/step.ts';
+import { transformStep } from '../steps/transform.ts';
+import { openWorkspace, type Workspace } from '../workspace.ts';
+import { alone, type CommandContext, runOrNewest } from './context.ts';
+
+interface StageFlags {
+  readonly run?: string;
+  readonly export?: string;
+  readonly tokenFile?: string;
+}
+
+interface StageCommand {
+  readonly stage: Stage;
+  readonly description: string;
+  readonly needsExport: boolean;
+  work(run: OpenRun, stageInput: StageInput): Promise<void>;
+}
+
+interface StageInput {
+  readonly workspace: Workspace;
+  readonly ledger: Ledger;
+  readonly exported: ExportFile | undefined;
+  readonly flags: StageFlags;
+}
+
+const COMMANDS: readonly StageCommand[] = [
+  {
+    stage: '1-extract',
+    description: "read the roster from Clever into a new run's 1-extract",
+    needsExport: false,
+    work: extractOnly,
+  },
+  {
+    stage: '2-transform',
+    description: 'map the roster of a run to patron rows',
+    needsExport: false,
+    work: transformOnly,
+  },
+  {
+    stage: '3-match',
+    description: 'match the patron rows of a run to the export and plan',
+    needsExport: true,
+    work: matchOnly,
+  },
+  {
+    stage: '4-load',
+    description: 'write the import file of a planned run',
+    needsExport: true,
+    work: loadOnly,
+  },
+  {
+    stage: '5-report',
+    description: 'write the report of a planned run',
+    needsExport: true,
+    work: reportOnly,
+  },
+];
+
+export function addStages(program: Command, context: () => CommandContext): void {
+  for (const { stage, description } of COMMANDS) {
+    const name = stage.slice(2);
+    const command = program.command(name).description(description);
+    if (stage === '1-extract') command.option('--token-file <file>', 'the file that holds the Clever token');
+    else command.option('--run <id>', 'the run, by default the newest');
+    if (stage > '3') command.option('--export <file>', 'the patron export, by default the newest');
+    command.addHelpText('after', `\nExample:\n  clever-sync ${name} --workspace my-district`);
+    command.action((flags: StageFlags) => runStage(context(), stage, flags));
+  }
+}
+
+async function runStage(context: CommandContext, stage: Stage, flags: StageFlags): Promise<void> {
+  const command = COMMANDS.find((one) => one.stage === stage);
+  if (command === undefined) return;
+  const id = await alone(context, async (ledger, lost) => {
+    const workspace = openWorkspace(context.workspace);
+    const exported = command.needsExport ? chooseExport(workspace, ledger.entries, flags.export) : undefined;
+    const options: RunOptions = {
+      world: context.world,
+      progress: showProgress(context.world, context.quiet),
+      trigger: 'manual',
+      dryRun: false,
+      lost,
+    };
+    const work = async (run: OpenRun) => {
+      await command.work(run, { workspace, ledger, exported, flags });
+      return run.context.id;
+    };
+    if (stage === '1-extract') return beginRun(workspace, ledger, options, work);
+    const from = runOrNewest(context.workspace, flags.run);
+    if (!hasStage(context.workspace, from, stage)) return resumeRun(workspace, ledger, options, from, work);
+    if (stage === '4-load') return resumeRun(workspace, ledger, options, from, work);
+    return beginRun(workspace, ledger, options, async (run) => {
+      run.note(copyRun(workspace, from, run.context.id, STAGES.slice(0, STAGES.indexOf(stage))));
+      return work(run);
+    });
+  });
+  const { state } = readRun(context.workspace, id);
+  const result = { run: id, stage, state };
+  context.world.out(
+    context.json ? `${JSON.stringify(result, undefined, 2)}\n` : `${stage} of run ${id} is written.\n`,
+  );
+}
+
+async function extractOnly(run: OpenRun, { flags }: StageInput): Promise<void> {
+  const extracted = await run.stage('1-extract', () => extractStep(run.context, flags.tokenFile));
+  run.note({ pages: extracted.pages });
+  await run.finish('planned');
+}
+
+async function transformOnly(run: OpenRun): Promise<void> {
+  const transformed = await run.stage('2-transform', () => transformStep(run.context));
+  run.note({ problems: transformed.problems });
+  await run.finish('planned');
+}
+
+async function matchOnly(run: OpenRun, { workspace, ledger, exported }: StageInput): Promise<void> {
+  if (exported === undefined) return;
+  const { summary } = await run.stage('3-match', () => matchStep(run.context, exported));
+  const ownHolds = runHolds(workspace, exported, ledger.entries, run.context.world.now(), 'manual');
+  const holds = [...summary.holds, ...ownHolds].map(({ limit, sentence }) => ({ limit, sentence }));
+  run.note({ counts: summary.counts.all, holds, inputs: { ...workspace.hashes, export: exported.sha256 } });
+  await run.finish(holds.length > 0 ? 'held' : 'planned');
+}
+
+async function loadOnly(run: OpenRun, { workspace, ledger, exported }: StageInput): Promise<void> {
+  if (exported === undefined) return;
+  requireEnabled(workspace);
+  requireSites(run.context, exported);
+  const ownHolds = runHolds(workspace, exported, ledger.entries, run.context.world.now(), 'manual');
+  const loaded = await run.stage('4-load', () => loadStep(run.context, exported, ledger.entries, ownHolds));
+  const plan = readPlanFile(artifact(run.context, '3-match', 'plan.json'));
+  await run.finish(stateOf(plan, false, false), { exported, planSha256: loaded.planSha256 });
+  await followOutbox(workspace, ledger);
+}
+
+async function reportOnly(run: OpenRun, { workspace, ledger, exported }: StageInput): Promise<void> {
+  if (exported === undefined) return;
+  const { state } = readRun(workspace.folder, run.context.id);
+  const shown = state === 'running' ? 'planned' : state;
+  const ownHolds =
+    shown === 'held' ? runHolds(workspace, exported, ledger.entries, run.context.world.now(), 'manual') : [];
+  await run.stage('5-report', () =>
+    reportStep(run.context, exported, findingsOf(shown, ownHolds, undefined)),
+  );
+  if (shown === 'planned') return;
+  await ledger.update((entries) => ({ ...entries, published: '' }));
+  await followOutbox(workspace, ledger);
+}

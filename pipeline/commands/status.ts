@@ -1,0 +1,81 @@
+// clever-sync status: the last run, one run, all runs, or the operation log of one. Reads only.
+
+import { join } from 'node:path';
+import type { Command } from 'commander';
+import { openLedger } from '../ledger.ts';
+import { lines } from '../lines.ts';
+import { type RunRecord, readRun, runFolder } from '../runs.ts';
+import { requireWorkspace } from '../workspace.ts';
+import { type CommandContext, HELD, runOrNewest } from './context.ts';
+
+interface StatusFlags {
+  readonly all?: true;
+  readonly log?: true;
+}
+
+export function addStatus(program: Command, context: () => CommandContext): void {
+  program
+    .command('status')
+    .argument('[run]', 'the run, by default the newest')
+    .description('how the last run ended, or all of them')
+    .option('--all', 'a line for each run')
+    .option('--log', 'the operation log of the run')
+    .addHelpText('after', '\nExample:\n  clever-sync status --workspace my-district --all')
+    .action((run: string | undefined, flags: StatusFlags) => showStatus(context(), run, flags));
+}
+
+async function showStatus(
+  context: CommandContext,
+  run: string | undefined,
+  flags: StatusFlags,
+): Promise<void> {
+  requireWorkspace(context.workspace);
+  if (flags.all) return showAll(context);
+  const id = runOrNewest(context.workspace, run);
+  if (flags.log) return showLog(context, id);
+  const record = readRun(context.workspace, id);
+  if (record.state === 'held') context.setExit(HELD);
+  context.world.out(context.json ? `${JSON.stringify(record, undefined, 2)}\n` : recordText(record));
+}
+
+const STATE_WORDS: Readonly<Record<RunRecord['state'], string>> = {
+  running: 'not finished: it is running, or it was killed',
+  planned: 'planned: nothing was written for the librarian',
+  held: 'held: a person has to look',
+  loaded: 'ready to import',
+  unchanged: 'nothing to do',
+  failed: 'failed',
+};
+
+function recordText(record: RunRecord): string {
+  const counts = Object.entries(record.counts).map(([action, count]) => `${count} ${action}`);
+  const problems = Object.entries(record.problems).map(([code, count]) => `${count} ${code}`);
+  const lines = [
+    `Run ${record.id} (${record.trigger}${record.dryRun ? ', dry run' : ''}): ${STATE_WORDS[record.state]}`,
+    `Started ${record.startedAt}${record.finishedAt === '' ? '' : `, finished ${record.finishedAt}`}`,
+    ...(counts.length > 0 ? [`Plan: ${counts.join(', ')}`] : []),
+    ...(problems.length > 0 ? [`Problems: ${problems.join(', ')}`] : []),
+    ...record.holds.map(({ sentence }) => `Held: ${sentence}`),
+    ...(record.error === null ? [] : [`${record.error.code}: ${record.error.message}`]),
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+async function showAll({ world, workspace, json }: CommandContext): Promise<void> {
+  const { runs } = (await openLedger(workspace)).entries;
+  if (json) {
+    world.out(`${JSON.stringify(runs, undefined, 2)}\n`);
+    return;
+  }
+  if (runs.length === 0)
+    world.out('There is no run yet. Run clever-sync sync --dry-run to see a first plan.\n');
+  for (const { id, state, dryRun, counts } of runs) {
+    const count = (action: string) => counts[action] ?? 0;
+    const plan = `${count('create')} new, ${count('update')} updated, ${count('transfer')} Transferred, ${count('review')} to review`;
+    world.out(`${id}  ${(dryRun ? `${state} (dry run)` : state).padEnd(20)}  ${plan}\n`);
+  }
+}
+
+function showLog({ world, workspace }: CommandContext, id: string): void {
+  for (const line of lines(join(runFolder(workspace, id), 'run.log'))) world.out(`${line}\n`);
+}

@@ -1,0 +1,68 @@
+// clever-sync sync: all stages, from Clever to the files for the librarian.
+
+import { join, relative } from 'node:path';
+import { type Command, Option } from 'commander';
+import { ROLES, type Role } from '../../mappings/roles.ts';
+import { outboxOf, REPORT_NAME } from '../outbox.ts';
+import { showProgress } from '../progress.ts';
+import { resultText } from '../result.ts';
+import { type SyncResult, sync } from '../run.ts';
+import { stageFolder } from '../runs.ts';
+import { openWorkspace } from '../workspace.ts';
+import { alone, type CommandContext, HELD } from './context.ts';
+
+interface SyncFlags {
+  readonly dryRun?: true;
+  readonly only?: Role;
+  readonly export?: string;
+  readonly scheduled?: true;
+  readonly tokenFile?: string;
+}
+
+export function addSync(program: Command, context: () => CommandContext): void {
+  program
+    .command('sync')
+    .description('read the roster, plan, and write the import file and the report')
+    .option(
+      '--dry-run',
+      'plan and report, but write nothing for the librarian; allowed before the district is enabled',
+    )
+    .addOption(new Option('--only <role>', 'write one role only').choices([...ROLES]))
+    .option('--export <file>', 'plan against this patron export instead of the newest')
+    .option('--scheduled', 'the run was started by a scheduler')
+    .option('--token-file <file>', 'the file that holds the Clever token')
+    .addHelpText('after', '\nExample:\n  clever-sync sync --workspace my-district --dry-run')
+    .action((flags: SyncFlags) => runSync(context(), flags));
+}
+
+async function runSync(context: CommandContext, flags: SyncFlags): Promise<void> {
+  const { world } = context;
+  const result = await alone(context, (ledger, lost) =>
+    sync(context.workspace, ledger, {
+      world,
+      lost,
+      progress: showProgress(world, context.quiet),
+      trigger: flags.scheduled ? 'scheduled' : 'manual',
+      dryRun: flags.dryRun === true,
+      only: flags.only,
+      exportPath: flags.export,
+      tokenFile: flags.tokenFile,
+    }),
+  );
+  tellResult(context, result, flags.dryRun === true);
+}
+
+/** Prints how a run ended and sets the exit code. */
+export function tellResult(context: CommandContext, result: SyncResult, dryRun: boolean): void {
+  const { world, workspace } = context;
+  const report = dryRun
+    ? join(stageFolder(workspace, result.run, '5-report'), REPORT_NAME)
+    : join(outboxOf(openWorkspace(workspace)), REPORT_NAME);
+  if (result.state === 'held') context.setExit(HELD);
+  if (context.json) {
+    world.out(`${JSON.stringify({ ...result, report }, undefined, 2)}\n`);
+    return;
+  }
+  const path = relative(world.cwd, report) || report;
+  world.out(resultText(result, path.startsWith('..') ? report : path));
+}

@@ -1,0 +1,119 @@
+// Finds the patron export that a run plans against. Reads it once, whole, and never writes to it.
+
+import { readdirSync, statSync } from 'node:fs';
+import { basename, extname, join, relative } from 'node:path';
+import { NOTHING_CHANGED, SyncError } from '../mappings/errors.ts';
+import { type PatronExport, readExport } from '../stages/export.ts';
+import { diskError, readWhole } from './files.ts';
+import type { LedgerEntries } from './ledger.ts';
+import { stageFolder } from './runs.ts';
+import { pathIn, sha256, type Workspace } from './workspace.ts';
+
+export interface ExportFile {
+  readonly path: string;
+  /** The path as messages give it. */
+  readonly name: string;
+  readonly extension: string;
+  readonly sha256: string;
+  readonly modifiedMs: number;
+  readonly patrons: PatronExport;
+  /** The run that loaded this export already, '' if none did. */
+  readonly loadedBy: string;
+}
+
+const EXTENSIONS = ['.txt', '.tab', '.tsv', '.csv'];
+
+/**
+ * The export to plan against: the named file, else the newest of the settings' folder (by modification time, then name).
+ * With `reuseExport` an export that was loaded already is followed to what that load left of it.
+ * Throws EXPORT_MISSING or EXPORT_UNREADABLE.
+ */
+export function chooseExport(workspace: Workspace, ledger: LedgerEntries, named?: string): ExportFile {
+  const chosen = openExport(workspace, named ?? newestIn(workspace), ledger);
+  if (!workspace.settings.reuseExport || chosen.loadedBy === '') return chosen;
+  return followLoads(workspace, chosen, ledger);
+}
+
+/** Opens one export file; `loadedBy` tells whether a load used it up. */
+export function openExport(
+  workspace: Workspace,
+  path: string,
+  ledger: Pick<LedgerEntries, 'loads'>,
+): ExportFile {
+  const bytes = readExportFile(path);
+  const name = nameIn(workspace, path);
+  const hash = sha256(bytes);
+  const { dictionary } = workspace.mappings;
+  return {
+    path,
+    name,
+    extension: extname(path) || '.txt',
+    sha256: hash,
+    modifiedMs: statSync(path).mtimeMs,
+    patrons: readExport(bytes, { name, dictionary, titles: workspace.settings.titles }),
+    loadedBy: ledger.loads.findLast(({ exportSha256 }) => exportSha256 === hash)?.run ?? '',
+  };
+}
+
+/** A path inside the workspace from there, another as its base name, so that no home folder shows. */
+function nameIn({ folder }: Workspace, path: string): string {
+  const inside = relative(folder, path);
+  return inside.startsWith('..') ? basename(path) : inside.replaceAll('\\', '/');
+}
+
+function followLoads(workspace: Workspace, chosen: ExportFile, ledger: LedgerEntries): ExportFile {
+  let at = chosen;
+  for (let steps = 0; at.loadedBy !== '' && steps < ledger.loads.length; steps += 1) {
+    const folder = stageFolder(workspace.folder, at.loadedBy, '4-load');
+    at = openExport(workspace, join(folder, `patrons-after${at.extension}`), ledger);
+  }
+  return at;
+}
+
+function newestIn(workspace: Workspace): string {
+  const setting = workspace.settings.export;
+  const path = pathIn(workspace, setting);
+  const entries = exportsIn(path, setting);
+  if (entries === undefined) return path;
+  const [newest] = entries.sort(
+    (one, other) => other.modifiedMs - one.modifiedMs || (one.path < other.path ? 1 : -1),
+  );
+  if (newest) return newest.path;
+  throw missing(setting, 'The folder holds no export (.txt, .tab, .tsv or .csv).');
+}
+
+/** The exports of a folder, or undefined when the path is a file. */
+function exportsIn(path: string, setting: string): { path: string; modifiedMs: number }[] | undefined {
+  try {
+    if (!statSync(path).isDirectory()) return undefined;
+    return readdirSync(path)
+      .filter((name) => !name.startsWith('.') && EXTENSIONS.includes(extname(name).toLowerCase()))
+      .map((name) => ({ path: join(path, name), modifiedMs: statSync(join(path, name)).mtimeMs }));
+  } catch (error) {
+    if (isMissing(error)) throw missing(setting, 'There is no such file or folder.');
+    throw diskError('read', setting, error);
+  }
+}
+
+function readExportFile(path: string): Buffer {
+  try {
+    return readWhole(path);
+  } catch (error) {
+    const cause = error instanceof SyncError ? error.complaint.cause : error;
+    if (isMissing(cause)) throw missing(basename(path), 'There is no such file.');
+    throw error;
+  }
+}
+
+function isMissing(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
+}
+
+function missing(where: string, what: string): SyncError {
+  return new SyncError('EXPORT_MISSING', {
+    where,
+    what,
+    means: NOTHING_CHANGED,
+    mend: 'Export the patrons from Alexandria into that folder, or name a file with --export FILE.',
+  });
+}

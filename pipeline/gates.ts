@@ -1,0 +1,90 @@
+// What must be true before a run may write for the librarian, beside the plan's own limits: the district is enabled,
+// every school and site is answered, the export is fresh and serves its one load.
+
+import { NOTHING_CHANGED, SyncError } from '../mappings/errors.ts';
+import type { ExportFile } from './exports.ts';
+import type { LedgerEntries } from './ledger.ts';
+import { jsonLines } from './lines.ts';
+import { artifact, type RunContext } from './steps/step.ts';
+import { SETTINGS_FILE, type Workspace } from './workspace.ts';
+
+const DAY_MS = 86_400_000;
+const NAMED_AT_MOST = 5;
+
+export interface RunHold {
+  readonly limit: 'export-loaded' | 'export-old' | 'first-scheduled';
+  readonly sentence: string;
+}
+
+/** Holds that depend on the day and on earlier runs, and so stand in run.json and not in the plan. */
+export function runHolds(
+  { settings }: Workspace,
+  exported: ExportFile,
+  ledger: LedgerEntries,
+  nowMs: number,
+  trigger: 'manual' | 'scheduled',
+): readonly RunHold[] {
+  const holds: RunHold[] = [];
+  if (exported.loadedBy !== '') {
+    const sentence = `The export ${exported.name} was loaded already by run ${exported.loadedBy}, and an export serves one load: import the file of that run if that was not done, then export again from Alexandria.`;
+    holds.push({ limit: 'export-loaded', sentence });
+  }
+  const days = Math.floor((nowMs - exported.modifiedMs) / DAY_MS);
+  if (nowMs - exported.modifiedMs > settings.exportMaxAgeDays * DAY_MS) {
+    const sentence = `The export ${exported.name} is ${days} days old, and the limit is ${settings.exportMaxAgeDays}: export again from Alexandria.`;
+    holds.push({ limit: 'export-old', sentence });
+  }
+  if (trigger === 'scheduled' && ledger.loads.length === 0) {
+    const sentence =
+      'Nothing was ever loaded by hand here, and a scheduled run is held until that was done once.';
+    holds.push({ limit: 'first-scheduled', sentence });
+  }
+  return holds;
+}
+
+/** Throws NOT_ENABLED while the settings say so. */
+export function requireEnabled({ settings }: Workspace): void {
+  if (settings.enabled) return;
+  throw new SyncError('NOT_ENABLED', {
+    where: SETTINGS_FILE,
+    what: 'The setting enabled is false.',
+    means: NOTHING_CHANGED,
+    mend: 'Look at a plan with "clever-sync sync --dry-run"; when it is right, set enabled to true. Clever and SIF cannot both be on in Alexandria.',
+  });
+}
+
+/** Throws SITES_UNANSWERED, naming them, when sites.csv is silent on a school of the roster or a site of the export. */
+export function requireSites(run: RunContext, exported: ExportFile): void {
+  const { sites } = run.workspace.tables;
+  const schools = [...jsonLines(artifact(run, '1-extract', 'schools.jsonl'))].flatMap((school) => {
+    const { id, name } = schoolOf(school);
+    return sites.siteOfSchool.has(id) ? [] : [`school ${id} (${name})`];
+  });
+  const codes = [...sitesOf(exported)].filter((code) => !sites.nameOfSite.has(code)).sort();
+  const unanswered = [...schools, ...codes.map((code) => `site ${code} of the export`)];
+  if (unanswered.length === 0) return;
+  const more = unanswered.length > NAMED_AT_MOST ? ` and ${unanswered.length - NAMED_AT_MOST} more` : '';
+  throw new SyncError('SITES_UNANSWERED', {
+    where: 'sites.csv',
+    what: `It does not answer ${unanswered.slice(0, NAMED_AT_MOST).join(', ')}${more}.`,
+    means: NOTHING_CHANGED,
+    mend: 'Add a line for each: a school with its site code, or a blank one to leave it out; a site without a school with a blank school_id.',
+  });
+}
+
+function sitesOf({ patrons }: ExportFile): ReadonlySet<string> {
+  const codes = new Set<string>();
+  const column = patrons.column('1050');
+  if (column === -1) return codes;
+  for (let row = 1; row <= patrons.rows.count; row += 1) {
+    const code = (patrons.rows.cells(row)[column] ?? '').trim();
+    if (code !== '') codes.add(code);
+  }
+  return codes;
+}
+
+function schoolOf(school: unknown): { id: string; name: string } {
+  if (typeof school !== 'object' || school === null) return { id: '', name: '' };
+  const text = (key: 'id' | 'name') => String(Object.getOwnPropertyDescriptor(school, key)?.value ?? '');
+  return { id: text('id'), name: text('name') };
+}

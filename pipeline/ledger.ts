@@ -1,0 +1,172 @@
+// The ledger of a workspace, ledger.json: its runs, what a person released, and what was loaded. A ledger that is
+// missing, cut off or not understood is never taken for an empty one, and is never written over.
+
+import { join } from 'node:path';
+import { Low } from 'lowdb';
+import { z } from 'zod';
+import { SyncError } from '../mappings/errors.ts';
+import { readIfThere, writeWhole } from './files.ts';
+import { counted, firstIssue, listRuns, runFolder, runState, runTrigger } from './runs.ts';
+
+const VERSION = 1;
+
+const ledgerEntries = z
+  .strictObject({
+    version: z.literal(VERSION),
+    /** The newest run whose outputs are whole; ''. */
+    current: z.string(),
+    /** The run whose files the outbox holds; ''. */
+    published: z.string(),
+    /** Oldest first. */
+    runs: z
+      .array(
+        z
+          .strictObject({
+            id: z.string(),
+            state: runState,
+            trigger: runTrigger,
+            dryRun: z.boolean(),
+            startedAt: z.string(),
+            finishedAt: z.string(),
+            counts: counted.readonly(),
+          })
+          .readonly(),
+      )
+      .readonly(),
+    /** A person's release of a held plan, with the numbers they named; null where they named none. */
+    approvals: z
+      .array(
+        z
+          .strictObject({
+            run: z.string(),
+            at: z.string(),
+            planSha256: z.string(),
+            transfers: z.number().nullable(),
+            creates: z.number().nullable(),
+            updates: z.number().nullable(),
+            /** What stays out, e.g. ['transfers@LINC']. */
+            without: z.array(z.string()).readonly(),
+            by: z.string(),
+            why: z.string(),
+          })
+          .readonly(),
+      )
+      .readonly(),
+    loads: z
+      .array(
+        z
+          .strictObject({
+            run: z.string(),
+            at: z.string(),
+            exportName: z.string(),
+            exportSha256: z.string(),
+            planSha256: z.string(),
+          })
+          .readonly(),
+      )
+      .readonly(),
+  })
+  .readonly();
+export type LedgerEntries = z.infer<typeof ledgerEntries>;
+
+export interface Ledger {
+  readonly entries: LedgerEntries;
+  /**
+   * Replaces the entries by what `change` makes of them, on the disk and then here.
+   * @throws SyncError DISK; the entries are then what they were, in both places
+   */
+  update(change: (entries: LedgerEntries) => LedgerEntries): Promise<void>;
+}
+
+const FRESH: LedgerEntries = {
+  version: VERSION,
+  current: '',
+  published: '',
+  runs: [],
+  approvals: [],
+  loads: [],
+};
+
+/**
+ * Opens the ledger; a workspace without runs has an empty one. Call it while holding the lock if it is to change.
+ * @throws SyncError STATE_DAMAGED, with the file left as it is; DISK
+ */
+export async function openLedger(workspace: string): Promise<Ledger> {
+  const path = join(workspace, 'ledger.json');
+  const database = new Low<LedgerEntries>(
+    {
+      read: async () => readEntries(workspace, path),
+      write: async (entries) => {
+        writeWhole(path, `${JSON.stringify(entries, undefined, 2)}\n`);
+      },
+    },
+    FRESH,
+  );
+  await database.read();
+  return {
+    get entries() {
+      return database.data;
+    },
+    update: async (change) => {
+      const before = database.data;
+      // What could not be read back must not be written: that would be a bug, not a damaged ledger.
+      database.data = ledgerEntries.parse(change(before));
+      try {
+        await database.write();
+      } catch (error) {
+        database.data = before;
+        throw error;
+      }
+    },
+  };
+}
+
+/** Null when there is no ledger and no run that it would have told of. */
+function readEntries(workspace: string, path: string): LedgerEntries | null {
+  const bytes = readIfThere(path);
+  if (bytes === undefined) {
+    const runs = listRuns(workspace).filter(
+      (id) => readIfThere(join(runFolder(workspace, id), 'run.json')) !== undefined,
+    );
+    if (runs.length > 0)
+      throw damaged(path, `The ledger is missing, though there are runs (${runs.length}).`);
+    return null;
+  }
+  const entries = parseJson(bytes, path);
+  const read = ledgerEntries.safeParse(entries);
+  if (read.success) return read.data;
+  const version = z.object({ version: z.number() }).safeParse(entries).data?.version ?? VERSION;
+  if (version > VERSION) throw tooNew(path, version);
+  throw damaged(path, `The ledger is not as it was written: ${firstIssue(read.error)}.`);
+}
+
+function parseJson(bytes: Buffer, path: string): unknown {
+  try {
+    return JSON.parse(bytes.toString('utf8'));
+  } catch {
+    // The parser's message quotes the file, so it is not kept as the cause.
+    const what =
+      bytes.length === 0 ? 'The ledger is empty.' : 'The ledger is not JSON, or its end is missing.';
+    throw damaged(path, what);
+  }
+}
+
+function damaged(path: string, what: string): SyncError {
+  return new SyncError('STATE_DAMAGED', {
+    where: path,
+    what,
+    means: 'What was loaded and approved before is not known, so nothing was done and nothing changed.',
+    mend:
+      'Restore ledger.json from a backup. Without one, move ledger.json and the runs folder out of the workspace: ' +
+      'the next load then counts as the first.',
+  });
+}
+
+function tooNew(path: string, version: number): SyncError {
+  return new SyncError('STATE_DAMAGED', {
+    where: path,
+    what: `A newer clever-sync wrote this ledger: version ${version}, this one reads ${VERSION}.`,
+    means: 'It cannot be read in full, so nothing was done and nothing changed.',
+    mend: 'Use the newer clever-sync for this workspace.',
+  });
+}

@@ -1,0 +1,99 @@
+// The command line: which command, for which workspace, and what every error and exit code means to the person there.
+
+import { resolve } from 'node:path';
+import { Command, CommanderError } from 'commander';
+import { SyncError } from '../mappings/errors.ts';
+import type { CommandContext } from './commands/context.ts';
+import { addExplain } from './commands/explain.ts';
+import { addSample } from './commands/sample.ts';
+import { addStages } from './commands/stages.ts';
+import { addStatus } from './commands/status.ts';
+import { addSync } from './commands/sync.ts';
+import { programVersion } from './version.ts';
+import { realWorld, type World } from './world.ts';
+
+const USAGE = 2;
+const BUG = 1;
+const INTERRUPTED = 130;
+
+/** Runs the program as the process it is. */
+export async function main(argv: readonly string[]): Promise<void> {
+  process.on('SIGINT', () => process.exit(INTERRUPTED));
+  process.exitCode = await runCommand(argv, realWorld());
+}
+
+/** Runs one command and returns its exit code. Nothing is thrown. */
+export async function runCommand(argv: readonly string[], world: World): Promise<number> {
+  let exit = 0;
+  const program = buildProgram(world, (code) => {
+    exit = code;
+  });
+  try {
+    await program.parseAsync([...argv], { from: 'user' });
+    return exit;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : USAGE;
+    return tell(error, world, program.opts().debug === true);
+  }
+}
+
+const INTRODUCTION = `Keeps an Alexandria library's patrons in step with a Clever roster, in plain files.
+Nothing is guessed, nothing is deleted, nothing is written that was not shown first.`;
+
+const EXIT_CODES = `
+Exit codes: 0 done or nothing to do; 1 a bug; 2 usage or settings; 3 held; 10 Clever or the network;
+11 another run has the workspace; 12 token or district refused; 13 disk or permission; 14 damaged state;
+130 interrupted.`;
+
+function buildProgram(world: World, setExit: (code: number) => void): Command {
+  const program = new Command('clever-sync')
+    .description(INTRODUCTION)
+    .version(programVersion(), '-V, --version', 'print the version')
+    .option('-w, --workspace <dir>', 'the workspace: one district, one library', '.')
+    .option('--json', 'print the result as JSON')
+    .option('--quiet', 'print no progress')
+    .option('--debug', 'print where an error comes from')
+    .option('--no-color', 'print no colours; none are printed in any case')
+    .helpCommand('help [command]', 'show help for a command')
+    .addHelpText('after', EXIT_CODES)
+    .showHelpAfterError('(clever-sync help shows the commands)')
+    .configureOutput({ writeOut: world.out, writeErr: world.err })
+    .exitOverride();
+  const context = (): CommandContext => {
+    const { workspace, json, quiet } = program.opts<{ workspace: string; json?: true; quiet?: true }>();
+    return {
+      world,
+      workspace: resolve(world.cwd, workspace),
+      isWorkspaceNamed: program.getOptionValueSource('workspace') === 'cli',
+      json: json === true,
+      quiet: quiet === true || json === true,
+      setExit,
+    };
+  };
+  addSample(program, context);
+  addSync(program, context);
+  addStatus(program, context);
+  addExplain(program, context);
+  addStages(program, context);
+  for (const command of program.commands) command.copyInheritedSettings(program);
+  return program;
+}
+
+function tell(error: unknown, world: World, debug: boolean): number {
+  if (error instanceof SyncError) {
+    world.err(`\n${error.code}: ${error.message}\n`);
+    if (debug) world.err(`${error.stack ?? ''}\n`);
+    return error.exit;
+  }
+  world.err(
+    '\nclever-sync stopped on a mistake of its own. Nothing more was written; the last import file is untouched.\n',
+  );
+  world.err(`${errorName(error)}. Run it again with --debug and report what it prints.\n`);
+  if (debug && error instanceof Error) world.err(`${error.stack ?? ''}\n`);
+  return BUG;
+}
+
+/** The kind of an unexpected error; its message could carry a record. */
+function errorName(error: unknown): string {
+  return error instanceof Error ? error.name : 'Unknown error';
+}

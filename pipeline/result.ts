@@ -1,0 +1,72 @@
+// How a run ended, for the terminal: the state in words, the counts that add up, and what to do next.
+
+import { ROLES } from '../mappings/roles.ts';
+import type { Action, Counts, PlanSummary } from '../stages/match.ts';
+import type { RunState } from '../stages/report.ts';
+
+export interface ResultWords {
+  readonly run: string;
+  readonly state: RunState;
+  readonly summary: PlanSummary;
+  readonly holds: readonly string[];
+}
+
+const STATE_WORDS: Readonly<Record<RunState, string>> = {
+  loaded: 'Ready to import',
+  held: 'Held: a person has to look',
+  unchanged: 'Nothing to do',
+  planned: 'A plan only (dry run): nothing was written for the librarian',
+  failed: 'Failed',
+};
+
+const COLUMNS: readonly { readonly title: string; readonly action: Action }[] = [
+  { title: 'new', action: 'create' },
+  { title: 'updated', action: 'update' },
+  { title: 'unchanged', action: 'unchanged' },
+  { title: 'to review', action: 'review' },
+  { title: 'left out', action: 'skip' },
+  { title: 'Transferred', action: 'transfer' },
+  { title: 'cleared', action: 'clear' },
+  { title: 'untouched', action: 'untouched' },
+];
+
+/** The text of a finished run. `report` is the path as the person would type it. */
+export function resultText({ run, state, summary, holds }: ResultWords, report: string): string {
+  const { all, byRole } = summary.counts;
+  const rows = [
+    ...ROLES.map((role) => [role, byRole[role]] as const),
+    ['not in the roster', byRole['']] as const,
+    ['all', all] as const,
+  ];
+  const table = rows.flatMap(([label, counts]) => (counts ? [countLine(label, counts)] : []));
+  const { users, exportRows, pointedAt } = summary.sums;
+  return [
+    `\n${STATE_WORDS[state]} (run ${run})\n`,
+    headLine(),
+    ...table,
+    '',
+    `${users} users = ${all.create} new + ${all.update} updated + ${all.unchanged} unchanged + ${all.review} to review + ${all.skip} left out`,
+    `${exportRows} export rows = ${all.update} updated + ${all.unchanged} unchanged + ${all.transfer} Transferred + ${all.clear} cleared + ${all.untouched} untouched + ${pointedAt} that only a review or a left-out user points at`,
+    '',
+    ...holds.map((sentence) => `Held: ${sentence}`),
+    ...(holds.length > 0 ? ['Nothing was written for import.', ''] : []),
+    ...(all.review > 0
+      ? [
+          `${all.review} ${all.review === 1 ? 'person waits' : 'people wait'} for a decision: see review.csv beside the report.`,
+        ]
+      : []),
+    `Report: ${report}`,
+    '',
+  ].join('\n');
+}
+
+function headLine(): string {
+  return `${''.padEnd(18)}${COLUMNS.map(({ title }) => title.padStart(Math.max(title.length, 5) + 2)).join('')}`;
+}
+
+function countLine(label: string, counts: Counts): string {
+  const cells = COLUMNS.map(({ title, action }) =>
+    String(counts[action]).padStart(Math.max(title.length, 5) + 2),
+  );
+  return `${label.padEnd(18)}${cells.join('')}`;
+}

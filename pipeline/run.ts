@@ -1,0 +1,97 @@
+// One run: the five stages in order, what their outcome is called, and the one step in which it becomes current.
+
+import type { Role } from '../mappings/roles.ts';
+import type { PlanSummary } from '../stages/match.ts';
+import type { RunState } from '../stages/report.ts';
+import { chooseExport, type ExportFile } from './exports.ts';
+import { requireEnabled, requireSites, runHolds } from './gates.ts';
+import type { Ledger } from './ledger.ts';
+import { publishRun } from './outbox.ts';
+import { beginRun, type OpenRun, type RunOptions } from './running.ts';
+import { extractStep } from './steps/extract.ts';
+import { type LoadStep, loadStep } from './steps/load.ts';
+import { matchStep } from './steps/match.ts';
+import { reportStep } from './steps/report.ts';
+import { transformStep } from './steps/transform.ts';
+import { openWorkspace, type Workspace } from './workspace.ts';
+
+export interface SyncOptions extends RunOptions {
+  readonly only?: Role | undefined;
+  readonly exportPath?: string | undefined;
+  readonly tokenFile?: string | undefined;
+}
+
+export interface SyncResult {
+  readonly run: string;
+  readonly state: RunState;
+  readonly summary: PlanSummary;
+  readonly holds: readonly string[];
+  readonly exportName: string;
+}
+
+/** Runs a workspace's sync. The caller holds the lock. Throws what the stages throw; the run is then `failed`. */
+export async function sync(folder: string, ledger: Ledger, options: SyncOptions): Promise<SyncResult> {
+  const workspace = openWorkspace(folder, options.only);
+  if (!options.dryRun) requireEnabled(workspace);
+  const exported = chooseExport(workspace, ledger.entries, options.exportPath);
+  return beginRun(workspace, ledger, options, (run) => allStages(run, exported, ledger, options));
+}
+
+async function allStages(
+  run: OpenRun,
+  exported: ExportFile,
+  ledger: Ledger,
+  { dryRun, trigger, tokenFile }: SyncOptions,
+): Promise<SyncResult> {
+  const { id, workspace, world } = run.context;
+  const extracted = await run.stage('1-extract', () => extractStep(run.context, tokenFile));
+  run.note({ pages: extracted.pages, inputs: { ...workspace.hashes, export: exported.sha256 } });
+  if (!dryRun) requireSites(run.context, exported);
+
+  const transformed = await run.stage('2-transform', () => transformStep(run.context));
+  run.note({ problems: transformed.problems });
+
+  const { summary } = await run.stage('3-match', () => matchStep(run.context, exported));
+  const ownHolds = runHolds(workspace, exported, ledger.entries, world.now(), trigger);
+  const holds = [...summary.holds, ...ownHolds].map(({ limit, sentence }) => ({ limit, sentence }));
+  run.note({ counts: summary.counts.all, holds });
+  const state = stateOf(summary, holds.length > 0, dryRun);
+
+  const loaded =
+    state === 'loaded'
+      ? await run.stage('4-load', () => loadStep(run.context, exported, ledger.entries, ownHolds))
+      : undefined;
+  await run.stage('5-report', () => reportStep(run.context, exported, findingsOf(state, ownHolds, loaded)));
+
+  await run.finish(state, loaded && { exported, planSha256: loaded.planSha256 });
+  await followOutbox(workspace, ledger);
+  return { run: id, state, summary, holds: holds.map(({ sentence }) => sentence), exportName: exported.name };
+}
+
+/** What a plan is called: held, a dry run's look, nothing to do, or ready to import. */
+export function stateOf({ counts }: Pick<PlanSummary, 'counts'>, isHeld: boolean, dryRun: boolean): RunState {
+  if (isHeld) return 'held';
+  if (dryRun) return 'planned';
+  const { create, update, transfer, clear } = counts.all;
+  return create + update + transfer + clear === 0 ? 'unchanged' : 'loaded';
+}
+
+/** What the report says beside the plan. */
+export function findingsOf(
+  state: RunState,
+  holds: ReturnType<typeof runHolds>,
+  loaded: Pick<LoadStep, 'becameUtf8'> | undefined,
+): Parameters<typeof reportStep>[2] {
+  const firstSteps = loaded?.becameUtf8
+    ? ["A new value does not exist in the export's encoding, so patrons-after is UTF-8."]
+    : [];
+  return { state, holds, firstSteps };
+}
+
+/** The ledger is the switch: once it names the run, the outbox only follows; a run killed in between is followed up. */
+export async function followOutbox(workspace: Workspace, ledger: Ledger): Promise<void> {
+  const { current, published } = ledger.entries;
+  if (current === '' || current === published) return;
+  publishRun(workspace, current);
+  await ledger.update((entries) => ({ ...entries, published: current }));
+}

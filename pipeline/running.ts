@@ -1,0 +1,167 @@
+// A run from its first line to its last: its folder, run.json, the operation log, and the ledger's entry. Whatever
+// stops it is written down before it goes on up.
+
+import { join } from 'node:path';
+import { SyncError } from '../mappings/errors.ts';
+import type { RunState } from '../stages/report.ts';
+import type { ExportFile } from './exports.ts';
+import type { Ledger, LedgerEntries } from './ledger.ts';
+import { openLog } from './log.ts';
+import type { Progress } from './progress.ts';
+import {
+  listRuns,
+  nextRunId,
+  type RunRecord,
+  readRun,
+  runFolder,
+  type Stage,
+  utcTime,
+  writeRun,
+} from './runs.ts';
+import type { Artifacts, RunContext } from './steps/step.ts';
+import { programVersion } from './version.ts';
+import type { Workspace } from './workspace.ts';
+import type { World } from './world.ts';
+
+export interface RunOptions {
+  readonly world: World;
+  readonly progress: Progress;
+  readonly trigger: RunRecord['trigger'];
+  readonly dryRun: boolean;
+  /** Ends the run between two stages, e.g. when the lock is lost. */
+  readonly lost: AbortSignal;
+}
+
+export interface OpenRun {
+  readonly context: RunContext;
+  /** Runs one stage and notes its times and artifacts. */
+  stage<T extends { readonly artifacts: Artifacts }>(stage: Stage, work: () => Promise<T>): Promise<T>;
+  note(part: Partial<RunRecord>): void;
+  /** Names the outcome in run.json and, in one write, in the ledger: this is what makes the run current. */
+  finish(
+    state: RunState,
+    load?: { readonly exported: ExportFile; readonly planSha256: string },
+  ): Promise<void>;
+}
+
+/** Begins a new run, does the work, and marks the run failed when the work throws. */
+export async function beginRun<T>(
+  workspace: Workspace,
+  ledger: Ledger,
+  options: RunOptions,
+  work: (run: OpenRun) => Promise<T>,
+): Promise<T> {
+  const { folder, settings } = workspace;
+  const startedAt = utcTime(options.world.now());
+  const record: RunRecord = {
+    id: nextRunId(listRuns(folder), options.world.now()),
+    state: 'running',
+    trigger: options.trigger,
+    dryRun: options.dryRun,
+    district: settings.district,
+    startedAt,
+    finishedAt: '',
+    stages: {},
+    counts: {},
+    holds: [],
+    problems: {},
+    inputs: {},
+    artifacts: {},
+    versions: { program: programVersion(), node: process.versions.node },
+    pages: 0,
+    error: null,
+  };
+  writeRun(folder, record);
+  return inRun(workspace, ledger, options, record, work);
+}
+
+/** Goes on with a run that stands there, for a stage of its own. */
+export async function resumeRun<T>(
+  workspace: Workspace,
+  ledger: Ledger,
+  options: RunOptions,
+  id: string,
+  work: (run: OpenRun) => Promise<T>,
+): Promise<T> {
+  return inRun(workspace, ledger, options, readRun(workspace.folder, id), work);
+}
+
+async function inRun<T>(
+  workspace: Workspace,
+  ledger: Ledger,
+  options: RunOptions,
+  begun: RunRecord,
+  work: (run: OpenRun) => Promise<T>,
+): Promise<T> {
+  const { world, progress } = options;
+  const log = openLog(join(runFolder(workspace.folder, begun.id), 'run.log'), world.now);
+  const context: RunContext = { id: begun.id, workspace, world, log, progress };
+  let record = begun;
+  const note = (part: Partial<RunRecord>) => {
+    record = { ...record, ...part };
+    writeRun(workspace.folder, record);
+  };
+  const run: OpenRun = {
+    context,
+    note,
+    async stage(stage, stageWork) {
+      options.lost.throwIfAborted();
+      const startedAt = utcTime(world.now());
+      const done = await stageWork();
+      const times = { startedAt, finishedAt: utcTime(world.now()) };
+      note({
+        stages: { ...record.stages, [stage]: times },
+        artifacts: { ...record.artifacts, ...done.artifacts },
+      });
+      return done;
+    },
+    async finish(state, load) {
+      options.lost.throwIfAborted();
+      note({ state, finishedAt: utcTime(world.now()), error: null });
+      log.line(`finished: ${state}`);
+      await ledger.update((entries) => entered(entries, record, load));
+    },
+  };
+  try {
+    return await work(run);
+  } catch (error) {
+    await fail(run, ledger, error, () => record);
+    throw error;
+  }
+}
+
+/** A run that was loaded stays loaded, whatever went wrong after it. */
+async function fail(run: OpenRun, ledger: Ledger, error: unknown, record: () => RunRecord): Promise<void> {
+  const { log, world } = run.context;
+  const code = error instanceof SyncError ? error.code : 'BUG';
+  const message = error instanceof SyncError ? error.message : 'An unexpected error; see the terminal.';
+  try {
+    log.line(`failed: ${code}`);
+    if (record().state === 'loaded') return;
+    run.note({ state: 'failed', finishedAt: utcTime(world.now()), error: { code, message } });
+    await ledger.update((entries) => entered(entries, record(), undefined));
+  } catch {
+    // The disk may be what failed; the first error is the one to tell.
+  }
+}
+
+function entered(
+  entries: LedgerEntries,
+  record: RunRecord,
+  load: { readonly exported: ExportFile; readonly planSha256: string } | undefined,
+): LedgerEntries {
+  const { id, state, trigger, dryRun, startedAt, finishedAt, counts } = record;
+  const others = entries.runs.filter((run) => run.id !== id);
+  const runs = [...others, { id, state, trigger, dryRun, startedAt, finishedAt, counts }];
+  const loads = load === undefined ? entries.loads : [...entries.loads, loadEntry(id, finishedAt, load)];
+  const current = dryRun || state === 'failed' ? entries.current : id;
+  return { ...entries, runs, loads, current };
+}
+
+function loadEntry(
+  run: string,
+  at: string,
+  { exported, planSha256 }: { readonly exported: ExportFile; readonly planSha256: string },
+): LedgerEntries['loads'][number] {
+  return { run, at, exportName: exported.name, exportSha256: exported.sha256, planSha256 };
+}

@@ -1,0 +1,112 @@
+// The load stage of a run: the plan applied to the export it was made from. Refuses any other export, any plan whose
+// inputs changed since, a plan that was loaded already, and a plan that is held.
+
+import { join } from 'node:path';
+import { NOTHING_CHANGED, SyncError } from '../../mappings/errors.ts';
+import { leavesEncoding } from '../../stages/load/after.ts';
+import { load, PART_BYTES } from '../../stages/load.ts';
+import type { ExportFile } from '../exports.ts';
+import { sha256OfFile, writeWhole } from '../files.ts';
+import type { RunHold } from '../gates.ts';
+import type { LedgerEntries } from '../ledger.ts';
+import { writeStage } from '../runs.ts';
+import { inputHashes } from './match.ts';
+import { decisionsIn, readPlanFile } from './plan.ts';
+import { type Artifacts, artifact, noteArtifact, type RunContext } from './step.ts';
+
+export interface LoadStep {
+  readonly artifacts: Artifacts;
+  readonly planSha256: string;
+  /** Whether patrons-after had to become UTF-8. */
+  readonly becameUtf8: boolean;
+}
+
+/**
+ * Loads. Throws PLAN_STALE, PLAN_LOADED or PLAN_HELD and then writes nothing.
+ * @param ownHolds what holds the run beside its plan
+ */
+export async function loadStep(
+  run: RunContext,
+  exported: ExportFile,
+  ledger: LedgerEntries,
+  ownHolds: readonly RunHold[],
+): Promise<LoadStep> {
+  const { workspace, progress, log } = run;
+  progress.stage('load');
+  const planPath = artifact(run, '3-match', 'plan.jsonl');
+  const plan = readPlanFile(artifact(run, '3-match', 'plan.json'));
+  refuseStale(run, exported, plan.inputs, plan.plan);
+  refuseLoaded(run, ledger, plan.plan);
+  const holds = plan.holds.length + ownHolds.length;
+  if (holds > 0) throw held(run.id, holds);
+  const files = load(
+    {
+      export: exported.patrons,
+      summary: plan,
+      decisions: () => decisionsIn(planPath),
+      partBytes: PART_BYTES,
+    },
+    exported.extension,
+  );
+  const artifacts = await writeStage(workspace.folder, run.id, '4-load', (folder) => {
+    const written: Artifacts = {};
+    for (const { name, pieces } of files) {
+      noteArtifact(written, '4-load', name, writeWhole(join(folder, name), pieces));
+    }
+    return written;
+  });
+  const { all } = plan.counts;
+  const rows = all.create + all.update + all.transfer + all.clear;
+  progress.done(`${rows} rows to import`);
+  log.line(`load: ${rows} rows to import`);
+  return {
+    artifacts,
+    planSha256: plan.plan,
+    becameUtf8: leavesEncoding(decisionsIn(planPath), exported.patrons.dialect.encoding),
+  };
+}
+
+function refuseStale(
+  run: RunContext,
+  exported: ExportFile,
+  planned: Readonly<Record<string, string>>,
+  planSha256: string,
+): void {
+  const now: Record<string, string> = {
+    export: exported.sha256,
+    'known.jsonl': sha256OfFile(artifact(run, '3-match', 'known.jsonl')),
+    ...inputHashes(run),
+    ...run.workspace.hashes,
+  };
+  const differing = Object.keys({ ...planned, ...now }).filter((name) => planned[name] !== now[name]);
+  if (sha256OfFile(artifact(run, '3-match', 'plan.jsonl')) !== planSha256)
+    differing.unshift('3-match/plan.jsonl');
+  if (differing.length === 0) return;
+  const names = differing.map((name) => (name === 'export' ? exported.name : name));
+  throw new SyncError('PLAN_STALE', {
+    where: `run ${run.id}`,
+    what: `The plan was made from other files: ${names.join(', ')} ${names.length === 1 ? 'differs' : 'differ'}.`,
+    means: NOTHING_CHANGED,
+    mend: 'Run clever-sync sync again; it makes a new plan from what is there now.',
+  });
+}
+
+function refuseLoaded(run: RunContext, { loads }: LedgerEntries, planSha256: string): void {
+  const earlier = loads.find((one) => one.run === run.id || one.planSha256 === planSha256);
+  if (earlier === undefined) return;
+  throw new SyncError('PLAN_LOADED', {
+    where: `run ${run.id}`,
+    what: `The plan was loaded already, by run ${earlier.run}.`,
+    means: 'Nothing was written a second time.',
+    mend: 'Import the file of that run, export again from Alexandria, and run clever-sync sync.',
+  });
+}
+
+function held(id: string, limits: number): SyncError {
+  return new SyncError('PLAN_HELD', {
+    where: `run ${id}`,
+    what: `The run is held for ${limits} ${limits === 1 ? 'reason' : 'reasons'}.`,
+    means: NOTHING_CHANGED,
+    mend: `Read "clever-sync status ${id}" or the report of the run, and mend what it names.`,
+  });
+}

@@ -1,0 +1,154 @@
+// The match stage of a run: patron rows against the export into a plan. What it needs of earlier runs is written
+// down first, so that the same run folder always gives the same plan.
+
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { ROLES } from '../../mappings/roles.ts';
+import { type Known, knownAfter, knownLines } from '../../stages/known.ts';
+import { planLine } from '../../stages/match/decisions.ts';
+import { type MatchRules, match, type PlanSummary } from '../../stages/match.ts';
+import { reviewCsv } from '../../stages/review.ts';
+import type { ExportFile } from '../exports.ts';
+import { openWhole, readWhole, sha256OfFile, writeWhole } from '../files.ts';
+import { listRuns, readRun, stageFolder, writeStage } from '../runs.ts';
+import { sha256, type Workspace } from '../workspace.ts';
+import { readRoster } from './extracted.ts';
+import { peopleOf } from './people.ts';
+import { decisionsIn, problemsIn, readKnownFile } from './plan.ts';
+import { legacyIdsIn } from './roster.ts';
+import { type Artifacts, artifact, noteArtifact, type RunContext } from './step.ts';
+
+export interface Matched {
+  readonly summary: PlanSummary;
+  readonly artifacts: Artifacts;
+}
+
+/** Plans. Throws STAGE_MISSING without patron rows. */
+export async function matchStep(run: RunContext, exported: ExportFile): Promise<Matched> {
+  const { workspace, progress, log } = run;
+  progress.stage('match');
+  const known = knownBefore(workspace, run.id);
+  const matched = await writeStage(workspace.folder, run.id, '3-match', (folder) =>
+    writeMatch(run, exported, known, folder),
+  );
+  const { all } = matched.summary.counts;
+  progress.done(
+    `${all.create} new, ${all.update} updated, ${all.transfer} Transferred, ${all.review} to review, ${all.unchanged} unchanged`,
+  );
+  log.line(
+    `match: ${Object.entries(all)
+      .map(([action, count]) => `${count} ${action}`)
+      .join(', ')}`,
+  );
+  for (const { sentence } of matched.summary.holds) log.line(`hold: ${sentence}`);
+  return matched;
+}
+
+function writeMatch(run: RunContext, exported: ExportFile, known: Known, folder: string): Matched {
+  const artifacts: Artifacts = {};
+  const note = (name: string, written: { sha256: string; bytes: number }) => {
+    noteArtifact(artifacts, '3-match', name, written);
+    return written.sha256;
+  };
+  const knownSha256 = note('known.jsonl', writeWhole(join(folder, 'known.jsonl'), knownLines(known)));
+  const patronsPath = artifact(run, '2-transform', 'patrons.csv');
+  const problemsPath = artifact(run, '2-transform', 'problems.jsonl');
+  const users = readWhole(patronsPath);
+  const plan = openWhole(join(folder, 'plan.jsonl'));
+  try {
+    const summary = match(
+      {
+        users,
+        problems: problemsIn(problemsPath),
+        legacyIds: legacyIds(run),
+        roster: readRoster(artifact(run, '1-extract', 'extract.json')),
+        export: exported.patrons,
+        known,
+        rules: rulesOf(run.workspace),
+        inputs: {
+          export: exported.sha256,
+          'known.jsonl': knownSha256,
+          ...inputHashes(run),
+          ...run.workspace.hashes,
+        },
+      },
+      (decision) => plan.write(planLine(decision)),
+    );
+    const planSha256 = note('plan.jsonl', plan.commit());
+    const { user, patron, same, titleOf } = peopleOf(run, exported, users);
+    const decisions = decisionsIn(join(folder, 'plan.jsonl'));
+    note(
+      'review.csv',
+      writeWhole(join(folder, 'review.csv'), reviewCsv({ decisions, user, patron, same, titleOf })),
+    );
+    const planFile = `${JSON.stringify({ ...summary, plan: planSha256 }, undefined, 2)}\n`;
+    note('plan.json', writeWhole(join(folder, 'plan.json'), planFile));
+    return { summary, artifacts };
+  } catch (error) {
+    plan.abandon();
+    throw error;
+  }
+}
+
+/** SHA-256 of the artifacts that the plan is made from, as they stand now. */
+export function inputHashes(run: RunContext): Record<string, string> {
+  const names = ['1-extract/extract.json', ...ROLES.map((role) => `1-extract/${role}.jsonl`)];
+  const files = [...names, '2-transform/patrons.csv', '2-transform/problems.jsonl'];
+  return Object.fromEntries(files.map((name) => [name, sha256OfFile(pathOf(run, name))]));
+}
+
+function pathOf(run: RunContext, name: string): string {
+  const [stage, file] = name.split('/');
+  return artifact(run, stage === '1-extract' ? '1-extract' : '2-transform', file ?? '');
+}
+
+function* legacyIds(run: RunContext): Generator<{ guid: string; ids: readonly string[] }> {
+  for (const role of ROLES) yield* legacyIdsIn(artifact(run, '1-extract', `${role}.jsonl`), role);
+}
+
+/** The settings and tables of a workspace as match takes them. */
+export function rulesOf({ settings, mappings, tables, daily }: Workspace): MatchRules {
+  return {
+    dictionary: mappings.dictionary,
+    tables: mappings.roles,
+    keys: settings.keys,
+    titles: settings.titles,
+    daily,
+    sites: tables.sites,
+    policies: tables.policies,
+    decisions: tables.decisions.byGuid,
+    protection: { ...settings.protect, listed: tables.protect.barcodes },
+    dates: settings.dates,
+    protectedStatuses: settings.status.protect,
+    foreignGuids: settings.guids.foreign,
+    clear: settings.guids.clear,
+    possibleDuplicate: settings.possibleDuplicate,
+    graceRosters: settings.graceRosters,
+    limits: settings.limits,
+    importHeader: settings.importHeader,
+  };
+}
+
+/** What was known at the last finished run before this one, and what that run added. */
+function knownBefore(workspace: Workspace, id: string): Known {
+  const earlier = listRuns(workspace.folder).filter((run) => run < id);
+  const last = earlier.findLast((run) => isFinished(workspace, run));
+  if (last === undefined) return readKnownFile(undefined);
+  const folder = stageFolder(workspace.folder, last, '3-match');
+  const rosterFile = join(stageFolder(workspace.folder, last, '1-extract'), 'extract.json');
+  const roster = readRoster(rosterFile);
+  return knownAfter(readKnownFile(join(folder, 'known.jsonl')), {
+    run: last,
+    loaded: readRun(workspace.folder, last).state === 'loaded',
+    complete: roster.complete,
+    roster: roster.lastSync.after || sha256(JSON.stringify(roster.files)),
+    decisions: decisionsIn(join(folder, 'plan.jsonl')),
+  });
+}
+
+/** A dry run is a look, not a day: nothing that it saw counts. */
+function isFinished(workspace: Workspace, run: string): boolean {
+  const { state, dryRun } = readRun(workspace.folder, run);
+  const isDone = state === 'loaded' || state === 'unchanged' || state === 'held' || state === 'planned';
+  return isDone && !dryRun && existsSync(join(stageFolder(workspace.folder, run, '3-match'), 'plan.json'));
+}

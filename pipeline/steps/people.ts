@@ -1,0 +1,44 @@
+// How review.csv and the report look people up: a user's patron row, an export record, titles, and whether two values
+// mean the same.
+
+import { ROLES } from '../../mappings/roles.ts';
+import { VERBS } from '../../mappings/verbs.ts';
+import { openUsers } from '../../stages/match/sides.ts';
+import type { ExportFile } from '../exports.ts';
+import type { RunContext } from './step.ts';
+
+type Cells = (code: string) => string;
+
+export interface People {
+  user(guid: string): Cells | undefined;
+  /** By 1-based export record. */
+  patron(row: number): Cells;
+  titleOf(code: string): string;
+  siteName(code: string): string;
+  same(code: string, one: string, other: string): boolean;
+}
+
+/** @param patrons the bytes of patrons.csv */
+export function peopleOf({ workspace }: RunContext, exported: ExportFile, patrons: Buffer): People {
+  const { settings, mappings, tables } = workspace;
+  const users = openUsers(patrons);
+  const { rows, column } = exported.patrons;
+  const verbs = new Map(
+    ROLES.flatMap((role) => mappings.roles[role].rows.map(({ code, verb }) => [code, VERBS[verb]] as const)),
+  );
+  const form = { dates: settings.dates, genderLetters: false };
+  return {
+    user(guid) {
+      const user = users.byGuid.rowsWith(guid)[0];
+      return user === undefined ? undefined : (code) => users.cell(user, code);
+    },
+    patron(row) {
+      const cells = rows.cells(row);
+      return (code) => cells[column(code)] ?? '';
+    },
+    titleOf: (code) => settings.titles[code] ?? mappings.dictionary.byCode.get(code)?.title ?? code,
+    siteName: (code) => tables.sites.nameOfSite.get(code) ?? '',
+    same: (code, one, other) =>
+      one.trim() === other.trim() || (verbs.get(code)?.same?.(one.trim(), other.trim(), form) ?? false),
+  };
+}

@@ -1,0 +1,86 @@
+// Reads the files of 3-match again: the plan, its summary, what was known. Their own program wrote them; what is not
+// as it was written is damage.
+
+import { SyncError } from '../../mappings/errors.ts';
+import type { Problem } from '../../mappings/problems.ts';
+import { type Known, NOTHING_KNOWN, readKnown } from '../../stages/known.ts';
+import { ACTIONS, type Decision, type PlanSummary } from '../../stages/match.ts';
+import { readWhole } from '../files.ts';
+import { jsonLines } from '../lines.ts';
+
+/** `plan.json` as it is on the disk: the summary, bound to the plan's own hash. */
+export type PlanFile = PlanSummary & { readonly plan: string };
+
+/** The decisions of a `plan.jsonl`, in order. */
+export function* decisionsIn(path: string): Generator<Decision> {
+  for (const line of jsonLines(path)) {
+    if (!isDecision(line)) throw damaged('3-match/plan.jsonl');
+    yield line;
+  }
+}
+
+/** The problems of a `problems.jsonl`, in order. */
+export function* problemsIn(path: string): Generator<Problem> {
+  for (const line of jsonLines(path)) {
+    if (!isProblem(line)) throw damaged('2-transform/problems.jsonl');
+    yield line;
+  }
+}
+
+/** The summary of a plan. */
+export function readPlanFile(path: string): PlanFile {
+  const plan = parse(readWhole(path));
+  if (!isPlanFile(plan)) throw damaged('3-match/plan.json');
+  return plan;
+}
+
+/** What was known when a plan was made; nothing for the first. */
+export function readKnownFile(path: string | undefined): Known {
+  return path === undefined ? NOTHING_KNOWN : readKnown(jsonLines(path));
+}
+
+function parse(bytes: Buffer): unknown {
+  try {
+    return JSON.parse(bytes.toString('utf8'));
+  } catch {
+    return undefined;
+  }
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null;
+}
+
+function isDecision(line: unknown): line is Decision {
+  return (
+    isObject(line) &&
+    ACTIONS.some((action) => action === line.action) &&
+    isObject(line.fields) &&
+    Array.isArray(line.flags) &&
+    Array.isArray(line.candidates)
+  );
+}
+
+function isProblem(line: unknown): line is Problem {
+  return isObject(line) && typeof line.code === 'string' && typeof line.guid === 'string';
+}
+
+function isPlanFile(plan: unknown): plan is PlanFile {
+  return (
+    isObject(plan) &&
+    isObject(plan.counts) &&
+    isObject(plan.inputs) &&
+    Array.isArray(plan.holds) &&
+    Array.isArray(plan.columns) &&
+    typeof plan.plan === 'string'
+  );
+}
+
+function damaged(where: string): SyncError {
+  return new SyncError('STATE_DAMAGED', {
+    where,
+    what: 'The file is not as it was written.',
+    means: 'The plan cannot be trusted; nothing was loaded.',
+    mend: 'Run clever-sync sync again; it makes a new plan.',
+  });
+}

@@ -1,0 +1,110 @@
+// The report stage of a run: the page and changes.csv.
+
+import { join } from 'node:path';
+import { changesCsv } from '../../stages/report/changes.ts';
+import { type RunState, reportView } from '../../stages/report.ts';
+import type { ExportFile } from '../exports.ts';
+import { readWhole, writeWhole } from '../files.ts';
+import { IMPORT_NAMES, REVIEW_NAME } from '../outbox.ts';
+import { writeStage } from '../runs.ts';
+import { readDistrictName } from './district.ts';
+import { peopleOf } from './people.ts';
+import { decisionsIn, problemsIn, readPlanFile } from './plan.ts';
+import { type Artifacts, artifact, noteArtifact, type RunContext } from './step.ts';
+
+export interface Reported {
+  readonly artifacts: Artifacts;
+}
+
+/** What the run itself found, beside its plan. */
+export interface RunFindings {
+  readonly state: RunState;
+  /** Holds that come from the run and not from the plan, in sentences. */
+  readonly holds: readonly { readonly limit: string; readonly sentence: string }[];
+  /** Said before the usual steps. */
+  readonly firstSteps: readonly string[];
+}
+
+const PEOPLE_A_SECTION = 1000;
+
+/** Writes the report. Throws STAGE_MISSING without a plan. */
+export async function reportStep(
+  run: RunContext,
+  exported: ExportFile,
+  findings: RunFindings,
+): Promise<Reported> {
+  const { workspace, progress, world, log } = run;
+  progress.stage('report');
+  const { render } = await import('../../reports/render.ts');
+  const planPath = artifact(run, '3-match', 'plan.jsonl');
+  const { plan: _, ...summary } = readPlanFile(artifact(run, '3-match', 'plan.json'));
+  const people = peopleOf(run, exported, readWhole(artifact(run, '2-transform', 'patrons.csv')));
+  const { user, patron, titleOf, siteName, same } = people;
+  const view = reportView({
+    district: readDistrictName(artifact(run, '1-extract', 'district.json')),
+    run: run.id,
+    day: dayInWords(world.now()),
+    state: findings.state,
+    summary: { ...summary, holds: [...summary.holds, ...findings.holds.map(asHold)] },
+    decisions: decisionsIn(planPath),
+    user,
+    patron,
+    titleOf,
+    siteName,
+    same,
+    problems: problemsIn(artifact(run, '2-transform', 'problems.jsonl')),
+    importFile: IMPORT_NAMES[workspace.settings.importFormat],
+    reviewFile: REVIEW_NAME,
+    release: '',
+    firstSteps: findings.firstSteps,
+    limit: PEOPLE_A_SECTION,
+  });
+  const html = await render(view);
+  const reported = await writeStage(workspace.folder, run.id, '5-report', (folder) => {
+    const artifacts: Artifacts = {};
+    const changes = changesCsv(decisionsIn(planPath), people);
+    noteArtifact(artifacts, '5-report', 'report.html', writeWhole(join(folder, 'report.html'), html));
+    noteArtifact(artifacts, '5-report', 'changes.csv', writeWhole(join(folder, 'changes.csv'), changes));
+    return { artifacts };
+  });
+  progress.done('report.html and changes.csv');
+  log.line('report: written');
+  return reported;
+}
+
+function asHold({ sentence }: { readonly sentence: string }) {
+  return {
+    limit: 'columns',
+    site: '',
+    role: '',
+    field: '',
+    count: 0,
+    of: 0,
+    allowed: 'any',
+    sentence,
+  } as const;
+}
+
+const DAYS = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'];
+const MONTHS = [
+  'January',
+  'February',
+  'March',
+  'April',
+  'May',
+  'June',
+  'July',
+  'August',
+  'September',
+  'October',
+  'November',
+  'December',
+];
+
+/** e.g. 'Tuesday 24 November 2026, 10:15 UTC'. Written out here, so that no locale shows. */
+export function dayInWords(ms: number): string {
+  const time = new Date(ms);
+  const clock = time.toISOString().slice(11, 16);
+  const day = `${DAYS[time.getUTCDay()]} ${time.getUTCDate()} ${MONTHS[time.getUTCMonth()]} ${time.getUTCFullYear()}`;
+  return `${day}, ${clock} UTC`;
+}

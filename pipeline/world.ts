@@ -1,0 +1,31 @@
+// What a command touches besides the disk: clock, environment, terminal. Passed in, so that a test can stand in for it.
+
+export interface World {
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  readonly sleep: (ms: number) => Promise<void>;
+  /** From 0 to 1; for back-off only, never for anything that is written. */
+  readonly random: () => number;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly cwd: string;
+  /** Results. */
+  readonly out: (text: string) => void;
+  /** Messages and progress. */
+  readonly err: (text: string) => void;
+  /** Whether `err` is a terminal that can redraw a line. */
+  readonly isTerminal: boolean;
+}
+
+/** The real one. */
+export function realWorld(): World {
+  return {
+    now: Date.now,
+    sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+    random: Math.random,
+    env: process.env,
+    cwd: process.cwd(),
+    out: (text) => process.stdout.write(text),
+    err: (text) => process.stderr.write(text),
+    isTerminal: process.stderr.isTTY === true && process.env.TERM !== 'dumb',
+  };
+}

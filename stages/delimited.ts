@@ -1,0 +1,273 @@
+// A delimited file as bytes: where each record starts and ends, and its cells, decoded only when asked for.
+// Keeps no parsed row. Record boundaries are found here, not by a CSV library, because untouched records are
+// copied byte for byte and a changed one keeps the bytes of the cells it does not change.
+
+export type Encoding = 'utf-8' | 'windows-1252';
+
+export interface Dialect {
+  readonly delimiter: '\t' | ',';
+  /** Whether quotes at the start of a cell mean anything. A plain tab file may hold stray quotes as text. */
+  readonly quoted: boolean;
+  readonly encoding: Encoding;
+}
+
+/** The records of a file, the header not among them. Numbers are 1-based, as people count rows. */
+export interface Records {
+  readonly count: number;
+  /** The cells of a record as text, quotes removed. Out of range is a bug and throws. */
+  cells(record: number): string[];
+  /** The cells as they stand in the file, quotes and all; joined by the delimiter they are the record. */
+  rawCells(record: number): string[];
+  /** The bytes of a record with its line end. */
+  bytes(record: number): Uint8Array;
+  /** The line of the file that a record starts on, 1-based. */
+  line(record: number): number;
+  /** The line end of a record: CRLF, LF, CR, or '' at the end of a file that lacks one. */
+  lineEnd(record: number): string;
+}
+
+/** The first record that does not have the expected number of cells, or whose quotes do not close. */
+export interface BadRecord {
+  readonly offset: number;
+  readonly line: number;
+  readonly cells: number;
+  readonly brokenQuote: boolean;
+}
+
+export type Scan = { readonly records: Records } | { readonly bad: BadRecord };
+
+const TAB = 9;
+const LF = 10;
+const CR = 13;
+const QUOTE = 34;
+const COMMA = 44;
+
+/**
+ * Finds the records of `bytes` from `offset` on. Every record must have `width` cells; blank lines are allowed at
+ * the end only. Returns the records, or the first bad one.
+ */
+export function scanRecords(bytes: Buffer, offset: number, width: number, dialect: Dialect): Scan {
+  const end = contentEnd(bytes, offset);
+  const starts = growingOffsets();
+  let at = offset;
+  while (at < end) {
+    const record = readRecord(bytes, at, end, dialect);
+    if (record.cells !== width || record.brokenQuote) {
+      return {
+        bad: { offset: at, line: lineOf(bytes, at), cells: record.cells, brokenQuote: record.brokenQuote },
+      };
+    }
+    starts.push(at);
+    at = record.next;
+  }
+  starts.push(Math.max(at, end));
+  return { records: recordsOf(bytes, starts.trimmed(), dialect) };
+}
+
+/** The cells of the record that starts at `offset`, and where the next begins. For headers. */
+export function readHeading(
+  bytes: Buffer,
+  offset: number,
+  dialect: Dialect,
+): { cells: string[]; raw: string[]; next: number; brokenQuote: boolean } {
+  const record = readRecord(bytes, offset, bytes.length, dialect);
+  const text = decode(bytes, offset, record.end, dialect.encoding);
+  const raw = splitRaw(text, dialect);
+  return {
+    cells: raw.map((cell) => unquote(cell, dialect)),
+    raw,
+    next: record.next,
+    brokenQuote: record.brokenQuote,
+  };
+}
+
+/** A value as a cell of the dialect. In a plain file the value must be free of tabs and line breaks already. */
+export function writeCell(
+  value: string,
+  dialect: Pick<Dialect, 'delimiter' | 'quoted'>,
+  always = false,
+): string {
+  if (!dialect.quoted) return value;
+  const needed = always || /["\r\n]/.test(value) || value.includes(dialect.delimiter);
+  return needed ? `"${value.replaceAll('"', '""')}"` : value;
+}
+
+interface RecordEnd {
+  readonly cells: number;
+  /** Where its content ends, before the line end. */
+  readonly end: number;
+  readonly next: number;
+  readonly brokenQuote: boolean;
+}
+
+function readRecord(bytes: Buffer, start: number, end: number, dialect: Dialect): RecordEnd {
+  const delimiter = dialect.delimiter === '\t' ? TAB : COMMA;
+  let cells = 1;
+  let at = start;
+  let cellStart = true;
+  while (at < end) {
+    const byte = bytes[at];
+    if (byte === QUOTE && cellStart && dialect.quoted) {
+      at = closingQuote(bytes, at, end) + 1;
+      if (at > end || !endsCell(bytes[at], delimiter, at, end))
+        return { cells, end: at, next: end, brokenQuote: true };
+      cellStart = false;
+      continue;
+    }
+    if (byte === LF || byte === CR) break;
+    cellStart = byte === delimiter;
+    if (cellStart) cells += 1;
+    at += 1;
+  }
+  return { cells, end: at, next: afterLineEnd(bytes, at), brokenQuote: false };
+}
+
+/** The place of the quote that closes the cell opened at `open`, or the end of the file. */
+function closingQuote(bytes: Buffer, open: number, end: number): number {
+  let at = bytes.indexOf(QUOTE, open + 1);
+  while (at !== -1 && at + 1 < end && bytes[at + 1] === QUOTE) at = bytes.indexOf(QUOTE, at + 2);
+  return at === -1 ? end : at;
+}
+
+function endsCell(byte: number | undefined, delimiter: number, at: number, end: number): boolean {
+  return at === end || byte === delimiter || byte === LF || byte === CR;
+}
+
+function afterLineEnd(bytes: Buffer, at: number): number {
+  if (at >= bytes.length) return at;
+  return bytes[at] === CR && bytes[at + 1] === LF ? at + 2 : at + 1;
+}
+
+/** Where the last record ends, its line end included; blank lines after it are not records. */
+function contentEnd(bytes: Buffer, offset: number): number {
+  let end = bytes.length;
+  while (end > offset && (bytes[end - 1] === LF || bytes[end - 1] === CR)) end -= 1;
+  return end === offset ? offset : afterLineEnd(bytes, end);
+}
+
+function lineOf(bytes: Buffer, offset: number): number {
+  let line = 1;
+  for (let at = 0; at < offset; at = afterLineEnd(bytes, at)) {
+    while (at < offset && bytes[at] !== LF && bytes[at] !== CR) at += 1;
+    if (at < offset) line += 1;
+  }
+  return line;
+}
+
+function recordsOf(bytes: Buffer, starts: Float64Array, dialect: Dialect): Records {
+  const bounds = (record: number): readonly [number, number] => {
+    const [start, next] = [starts[record - 1], starts[record]];
+    if (start === undefined || next === undefined) throw new RangeError(`there is no record ${record}`);
+    return [start, next];
+  };
+  const lineEnd = (record: number): string => {
+    const [start, next] = bounds(record);
+    return /(\r\n|\r|\n)?$/.exec(bytes.toString('latin1', Math.max(start, next - 2), next))?.[0] ?? '';
+  };
+  const text = (record: number): string => {
+    const [start, next] = bounds(record);
+    let end = next;
+    if (end > start && bytes[end - 1] === LF) end -= 1;
+    if (end > start && bytes[end - 1] === CR) end -= 1;
+    return decode(bytes, start, end, dialect.encoding);
+  };
+  return {
+    count: starts.length - 1,
+    cells: (record) => splitCells(text(record), dialect),
+    rawCells: (record) => splitRaw(text(record), dialect),
+    bytes: (record) => bytes.subarray(...bounds(record)),
+    line: (record) => lineOf(bytes, bounds(record)[0]),
+    lineEnd,
+  };
+}
+
+function splitCells(text: string, dialect: Dialect): string[] {
+  if (!dialect.quoted || !text.includes('"')) return text.split(dialect.delimiter);
+  return splitRaw(text, dialect).map((cell) => unquote(cell, dialect));
+}
+
+function splitRaw(text: string, dialect: Dialect): string[] {
+  if (!dialect.quoted || !text.includes('"')) return text.split(dialect.delimiter);
+  const cells: string[] = [];
+  let start = 0;
+  while (start <= text.length) {
+    const end = rawCellEnd(text, start, dialect.delimiter);
+    cells.push(text.slice(start, end));
+    start = end + 1;
+  }
+  return cells;
+}
+
+function rawCellEnd(text: string, start: number, delimiter: string): number {
+  let at = start;
+  if (text[start] === '"') {
+    at = text.indexOf('"', start + 1);
+    while (at !== -1 && text[at + 1] === '"') at = text.indexOf('"', at + 2);
+  }
+  const end = at === -1 ? -1 : text.indexOf(delimiter, at);
+  return end === -1 ? text.length : end;
+}
+
+function unquote(cell: string, dialect: Dialect): string {
+  if (!dialect.quoted || !cell.startsWith('"')) return cell;
+  return cell.slice(1, -1).replaceAll('""', '"');
+}
+
+/** Where Windows-1252 differs from Latin-1: bytes 80 to 9F. The five it leaves open stay control characters. */
+const WINDOWS_1252 =
+  '\u20ac\u0081\u201a\u0192\u201e\u2026\u2020\u2021\u02c6\u2030\u0160\u2039\u0152\u008d\u017d\u008f' +
+  '\u0090\u2018\u2019\u201c\u201d\u2022\u2013\u2014\u02dc\u2122\u0161\u203a\u0153\u009d\u017e\u0178';
+const WINDOWS_1252_BYTES: ReadonlyMap<string, number> = new Map(
+  Array.from(WINDOWS_1252, (character, index) => [character, 0x80 + index]),
+);
+
+function decode(bytes: Buffer, start: number, end: number, encoding: Encoding): string {
+  if (encoding === 'utf-8') return bytes.toString('utf8', start, end);
+  // Not TextDecoder: Node versions disagree about windows-1252 there.
+  return bytes
+    .toString('latin1', start, end)
+    .replace(/[\x80-\x9f]/g, (character) => WINDOWS_1252[character.charCodeAt(0) - 0x80] ?? character);
+}
+
+/** Whether every character of the text exists in the encoding. */
+export function canEncode(text: string, encoding: Encoding): boolean {
+  if (encoding === 'utf-8') return true;
+  return !/[^\x00-\x7f\xa0-\xff]/.test(text) || Array.from(text).every(isWindows1252);
+}
+
+function isWindows1252(character: string): boolean {
+  return /^[\x00-\x7f\xa0-\xff]$/.test(character) || WINDOWS_1252_BYTES.has(character);
+}
+
+/** A text in the encoding; every character must exist there (`canEncode`). */
+export function encode(text: string, encoding: Encoding): Uint8Array {
+  if (encoding === 'utf-8') return Buffer.from(text, 'utf8');
+  const bytes = Buffer.from(text, 'latin1');
+  if (!/[^\x00-\x7f\xa0-\xff]/.test(text)) return bytes;
+  return Buffer.from(
+    Array.from(text, (character) => WINDOWS_1252_BYTES.get(character) ?? character.charCodeAt(0)),
+  );
+}
+
+interface Offsets {
+  push(offset: number): void;
+  trimmed(): Float64Array;
+}
+
+/** A growing list of file offsets: 8 bytes each, so that a million records cost 8 MB. */
+function growingOffsets(): Offsets {
+  let kept = new Float64Array(1024);
+  let count = 0;
+  return {
+    push(offset) {
+      if (count === kept.length) {
+        const grown = new Float64Array(kept.length * 2);
+        grown.set(kept);
+        kept = grown;
+      }
+      kept[count] = offset;
+      count += 1;
+    },
+    trimmed: () => kept.slice(0, count),
+  };
+}

@@ -1,0 +1,157 @@
+// What earlier runs know that a match needs: the role last known for each Clever id, the status that a transfer
+// replaced, how many complete rosters a patron was absent from, and whether there was a load. An input like any other.
+
+import { isRole, type Role } from '../mappings/roles.ts';
+import type { Decision } from './match.ts';
+
+export interface Known {
+  /** The run of the last load, '' before the first. */
+  readonly load: string;
+  /** What tells the last complete roster from the next: its last_sync, or its hash. */
+  readonly roster: string;
+  /** How many users of each role had a patron at the last load. */
+  readonly linked: Readonly<Record<Role, number>>;
+  role(guid: string): Role | '';
+  /** The status that this program replaced by Transferred, '' if it replaced none. */
+  status(guid: string): string;
+  /** From how many complete rosters in a row the id was absent. */
+  absent(guid: string): number;
+  readonly people: ReadonlyMap<string, KnownPerson>;
+}
+
+export interface KnownPerson {
+  readonly role: Role | '';
+  readonly status: string;
+  readonly absent: number;
+}
+
+export const NOTHING_KNOWN: Known = knownOf('', '', { students: 0, teachers: 0, staff: 0 }, new Map());
+
+/** Reads `known.jsonl`: a line about the runs, then a line for each Clever id ever seen, ascending. */
+export function readKnown(lines: Iterable<unknown>): Known {
+  const people = new Map<string, KnownPerson>();
+  let first: Record<string, unknown> | undefined;
+  for (const line of lines) {
+    const fields = recordOf(line);
+    if (first === undefined) first = fields;
+    else people.set(textOf(fields.guid), personOf(fields));
+  }
+  if (first === undefined) return NOTHING_KNOWN;
+  const linked = recordOf(first.linked);
+  const count = (role: Role) => Number(linked[role] ?? 0);
+  return knownOf(
+    textOf(first.load),
+    textOf(first.roster),
+    { students: count('students'), teachers: count('teachers'), staff: count('staff') },
+    people,
+  );
+}
+
+/** The lines of `known.jsonl`, ascending by id. */
+export function* knownLines(known: Known): Generator<string> {
+  const { load, roster, linked } = known;
+  yield `${JSON.stringify({ load, roster, linked })}\n`;
+  for (const guid of [...known.people.keys()].sort()) {
+    const { role, status, absent } = known.people.get(guid) ?? NOBODY;
+    yield `${JSON.stringify({ guid, role, status, absent })}\n`;
+  }
+}
+
+export interface FinishedRun {
+  readonly run: string;
+  readonly loaded: boolean;
+  /** Whether its roster was read whole: only such a roster counts an absence. */
+  readonly complete: boolean;
+  readonly roster: string;
+  readonly decisions: Iterable<Decision>;
+}
+
+const NOBODY: KnownPerson = { role: '', status: '', absent: 0 };
+
+/** What is known after a run, from what was known before it and what it decided. */
+export function knownAfter(before: Known, run: FinishedRun): Known {
+  const people = new Map(before.people);
+  const linked = { students: 0, teachers: 0, staff: 0 };
+  const newRoster = run.complete && run.roster !== before.roster;
+  for (const decision of run.decisions) {
+    if (decision.guid === '') continue;
+    const person = people.get(decision.guid) ?? NOBODY;
+    const after = isOfRoster(decision)
+      ? present(person, decision, run)
+      : absentee(person, decision, run, newRoster);
+    if (after !== NOBODY) people.set(decision.guid, after);
+    if (decision.role !== '' && LINKING.has(decision.action)) linked[decision.role] += 1;
+  }
+  return knownOf(
+    run.loaded ? run.run : before.load,
+    newRoster ? run.roster : before.roster,
+    run.loaded ? linked : before.linked,
+    people,
+  );
+}
+
+const LINKING: ReadonlySet<string> = new Set(['create', 'update', 'unchanged']);
+
+function isOfRoster({ action }: Decision): boolean {
+  return LINKING.has(action) || action === 'review' || action === 'skip';
+}
+
+function present(person: KnownPerson, decision: Decision, run: FinishedRun): KnownPerson {
+  const restored = run.loaded && decision.flags.includes('restored');
+  return { role: decision.role, status: restored ? '' : person.status, absent: 0 };
+}
+
+function absentee(
+  person: KnownPerson,
+  decision: Decision,
+  run: FinishedRun,
+  newRoster: boolean,
+): KnownPerson {
+  const replaced = decision.fields['1026']?.[0].trim();
+  const transferred = run.loaded && decision.action === 'transfer';
+  const waits =
+    decision.action === 'transfer' ||
+    decision.flags.includes('in-grace') ||
+    decision.flags.includes('not-proved');
+  if (!waits) return person;
+  return {
+    role: person.role,
+    status: transferred ? (replaced ?? '') : person.status,
+    absent: person.absent + (newRoster ? 1 : 0),
+  };
+}
+
+function knownOf(
+  load: string,
+  roster: string,
+  linked: Readonly<Record<Role, number>>,
+  people: ReadonlyMap<string, KnownPerson>,
+): Known {
+  const person = (guid: string) => people.get(guid) ?? NOBODY;
+  return {
+    load,
+    roster,
+    linked,
+    people,
+    role: (guid) => person(guid).role,
+    status: (guid) => person(guid).status,
+    absent: (guid) => person(guid).absent,
+  };
+}
+
+function personOf(fields: Record<string, unknown>): KnownPerson {
+  const role = textOf(fields.role);
+  return {
+    role: isRole(role) ? role : '',
+    status: textOf(fields.status),
+    absent: Number(fields.absent ?? 0),
+  };
+}
+
+function recordOf(value: unknown): Record<string, unknown> {
+  return typeof value === 'object' && value !== null ? { ...value } : {};
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : '';
+}

@@ -1,0 +1,262 @@
+// Puts the settled users and the patrons nobody has into words: one decision for each, ascending by guid then row,
+// counted as they go by, and proved to add up.
+
+import { headingOf, mappedCodes, mappedRows } from '../../mappings/mapped.ts';
+import type { Role } from '../../mappings/roles.ts';
+import { type HoldTally, type PatronBefore, tallyHolds } from '../holds.ts';
+import {
+  type Decision,
+  FLAGS,
+  type Flag,
+  type MatchedBy,
+  type MatchInput,
+  type PlanSummary,
+} from '../match.ts';
+import { type Change, changesOf, newPatron } from './changes.ts';
+import { type Judge, usersByRole } from './judge.ts';
+import { decideLeftover, type LeavingRules } from './leaving.ts';
+import { columnHolds, notesOf } from './notes.ts';
+import type { PatronSide, Users } from './sides.ts';
+import { type Counter, countDecisions } from './sums.ts';
+import type { Pairing } from './tiers.ts';
+
+/** A decision with its changes as a list; `planLine` makes the line of `plan.jsonl` of it. */
+export interface Settled extends Omit<Decision, 'fields'> {
+  readonly changes: readonly Change[];
+}
+
+export interface SettledMatch {
+  readonly users: Users;
+  readonly patrons: PatronSide;
+  readonly judge: Judge;
+  readonly pairing: Pairing;
+  readonly input: MatchInput;
+}
+
+/** One line of `plan.jsonl`, its keys in the order that is promised. */
+export function planLine(decision: Settled): string {
+  const { action, role, guid, barcode, row, site, matchedBy, changes, flags, candidates, because } = decision;
+  const fields = changes
+    .map(({ code, before, after }) => `"${code}":${JSON.stringify([before, after])}`)
+    .join(',');
+  const head = JSON.stringify({ action, role, guid, barcode, row, site, matchedBy });
+  return `${head.slice(0, -1)},"fields":{${fields}},${JSON.stringify({ flags, candidates, because }).slice(1)}\n`;
+}
+
+/** Writes every decision in order and returns their summary. Throws SUMS when they do not add up. */
+export function writePlan(matched: SettledMatch, write: (decision: Settled) => void): PlanSummary {
+  const { users, patrons, input } = matched;
+  const tally = tallyHolds();
+  const counter = countDecisions(patrons.count);
+  for (let patron = 0; patron < patrons.count; patron += 1) tally.patron(before(matched, patron));
+  for (const decision of inOrder(matched)) {
+    counter.count(decision);
+    tally.decision(decision, decision.row === null ? undefined : before(matched, decision.row - 1));
+    write(decision);
+  }
+  const sums = counter.sums(users.count);
+  return summarise(matched, tally, counter, sums, input);
+}
+
+function before({ users, patrons, pairing }: SettledMatch, patron: number): PatronBefore {
+  const user = pairing.userOf(patron);
+  return {
+    site: patrons.key(patron, '1050'),
+    role: user === -1 ? patrons.role(patron) : users.role(user),
+    status: patrons.status(patron),
+    isLinked: patrons.isLinked(patron),
+    isProtected: patrons.isProtected(patron),
+  };
+}
+
+/** Users are ascending already; the patrons nobody has are sorted in between. */
+function* inOrder(matched: SettledMatch): Generator<Settled> {
+  const { users, patrons, pairing, input } = matched;
+  const rules = leavingRules(matched);
+  const leftovers: number[] = [];
+  for (let patron = 0; patron < patrons.count; patron += 1)
+    if (pairing.isFree(patron)) leftovers.push(patron);
+  const guids = new Map(leftovers.map((patron) => [patron, patrons.key(patron, '1200')]));
+  const guidOf = (patron: number) => guids.get(patron) ?? '';
+  leftovers.sort((one, other) => compare(guidOf(one), guidOf(other)) || one - other);
+  let next = 0;
+  for (let user = 0; user < users.count; user += 1) {
+    const guid = users.guid(user);
+    for (; next < leftovers.length && guidOf(leftovers[next] ?? 0) < guid; next += 1) {
+      yield leftoverDecision(
+        patrons,
+        leftovers[next] ?? 0,
+        rules,
+        input.known.role(guidOf(leftovers[next] ?? 0)),
+      );
+    }
+    yield userDecision(matched, user);
+  }
+  for (const patron of leftovers.slice(next)) {
+    yield leftoverDecision(patrons, patron, rules, input.known.role(guidOf(patron)));
+  }
+}
+
+function compare(one: string, other: string): number {
+  if (one === other) return 0;
+  return one < other ? -1 : 1;
+}
+
+function leavingRules({ users, input }: SettledMatch): LeavingRules {
+  const { rules, known, roster } = input;
+  const counts = usersByRole(users);
+  const emptied = Object.entries(known.linked).filter(
+    ([role, linked]) => linked > 0 && counts[role as Role] === 0,
+  );
+  const [role] = emptied[0] ?? [];
+  const emptiedDoubt =
+    role === undefined ? '' : `the roster holds no ${role} any more, so it may not be whole`;
+  return {
+    rosterDoubt: roster.complete ? emptiedDoubt : 'the roster was not read whole',
+    daily: rules.daily,
+    matchedSites: new Set(rules.sites.schoolsOfSite.keys()),
+    graceRosters: rules.graceRosters,
+    known,
+    clear: rules.clear,
+  };
+}
+
+function leftoverDecision(
+  patrons: PatronSide,
+  patron: number,
+  rules: LeavingRules,
+  role: Role | '',
+): Settled {
+  const { action, changes, flags, because } = decideLeftover(patrons, patron, rules);
+  return {
+    action,
+    role,
+    guid: patrons.key(patron, '1200'),
+    barcode: patrons.key(patron, '1000'),
+    row: patron + 1,
+    site: patrons.key(patron, '1050'),
+    matchedBy: '',
+    changes,
+    flags: ordered(flags),
+    candidates: [],
+    because,
+  };
+}
+
+function userDecision(matched: SettledMatch, user: number): Settled {
+  const { users, patrons, judge, pairing } = matched;
+  const outcome = pairing.of(user);
+  const { patron, candidates } = outcome;
+  const skipReason =
+    judge.skipReason(user) ||
+    (patron !== -1 && patrons.isProtected(patron) ? 'The patron is protected.' : '');
+  const base = {
+    role: users.role(user),
+    guid: users.guid(user),
+    barcode: patron === -1 ? '' : patrons.key(patron, '1000'),
+    row: patron === -1 ? null : patron + 1,
+    site: users.cell(user, '1050') || (patron === -1 ? '' : patrons.key(patron, '1050')),
+    matchedBy: outcome.by,
+    changes: [],
+    flags: [],
+    candidates: candidates.map((candidate) => candidate + 1),
+    because: outcome.because,
+  };
+  if (skipReason !== '') {
+    return {
+      ...base,
+      action: 'skip',
+      candidates: outcome.state === 'create' ? [] : base.candidates,
+      because: skipReason,
+    };
+  }
+  if (outcome.state === 'joined') return joinedDecision(matched, user, patron, base);
+  if (outcome.state === 'review') return { ...base, action: 'review' };
+  const flags: readonly Flag[] = candidates.length > 0 ? ['possible-duplicate'] : [];
+  const changes = newPatron(users, user, patrons, judge);
+  const barcode = users.cell(user, '1000');
+  return { ...base, action: 'create', barcode, changes, flags: ordered([...flags, ...tooLong(judge, user)]) };
+}
+
+function tooLong(judge: Judge, user: number): readonly Flag[] {
+  return judge.isTooLong(user) ? ['too-long'] : [];
+}
+
+function joinedDecision(
+  matched: SettledMatch,
+  user: number,
+  patron: number,
+  base: Omit<Settled, 'action'>,
+): Settled {
+  const { users, patrons, judge, input } = matched;
+  const { changes, flags } = changesOf(users, user, patrons, patron, judge);
+  const titles = changes.map(
+    ({ code }) => input.rules.titles[code] ?? input.rules.dictionary.byCode.get(code)?.title ?? code,
+  );
+  const differs =
+    titles.length === 0
+      ? 'Nothing differs.'
+      : `${titles.join(', ')} ${titles.length === 1 ? 'differs' : 'differ'}.`;
+  return {
+    ...base,
+    action: changes.length === 0 ? 'unchanged' : 'update',
+    changes,
+    flags: ordered([...tooLong(judge, user), ...flags]),
+    because: `${MATCH_WORDS[base.matchedBy]} ${differs}`,
+  };
+}
+
+const MATCH_WORDS: Readonly<Record<MatchedBy, string>> = {
+  guid: 'The GUID is the same.',
+  legacy: 'The GUID is the one this user had in an older Clever version.',
+  communityId: 'The Community ID is the same, and nothing else speaks against it.',
+  barcode: 'The Barcode is the same, and nothing else speaks against it.',
+  email: 'The e-mail and the first name are the same, and nothing else speaks against it.',
+  decision: 'A person decided that they are the same.',
+  '': '',
+};
+
+function ordered(flags: readonly Flag[]): readonly Flag[] {
+  return FLAGS.filter((flag) => flags.includes(flag));
+}
+
+function summarise(
+  matched: SettledMatch,
+  tally: HoldTally,
+  counter: Counter,
+  sums: PlanSummary['sums'],
+  { rules, known, export: patronExport, roster, inputs }: MatchInput,
+): PlanSummary {
+  const titleOf = (code: string) => rules.titles[code] ?? rules.dictionary.byCode.get(code)?.title ?? code;
+  const mapped = mappedCodes(mappedRows(rules.tables, rules.keys));
+  const holds = tally.holds({
+    limits: rules.limits,
+    isFirst: known.load === '',
+    linkedBefore: known.linked,
+    usersByRole: usersByRole(matched.users),
+    titleOf,
+  });
+  const missing = (code: string) => !matched.patrons.has(code);
+  return {
+    counts: sorted(counter.counts),
+    matchedBy: sortedKeys(counter.matchedBy),
+    flags: sortedKeys(counter.flags),
+    holds: [...columnHolds(missing, titleOf), ...holds],
+    notes: [...notesOf(matched.patrons, patronExport, mapped, roster, titleOf), ...matched.pairing.notes],
+    sums,
+    columns: ['1200', '1000', ...mapped.filter((code) => code !== '1200' && code !== '1000')],
+    headings: ['1200', '1000', ...mapped.filter((code) => code !== '1200' && code !== '1000')].map((code) =>
+      headingOf(code, rules.dictionary),
+    ),
+    importHeader: patronExport.importHeader || rules.importHeader,
+    inputs: sortedKeys(inputs),
+  };
+}
+
+function sorted(counts: PlanSummary['counts']): PlanSummary['counts'] {
+  return { all: counts.all, byRole: sortedKeys(counts.byRole), bySite: sortedKeys(counts.bySite) };
+}
+
+function sortedKeys<Value>(record: Readonly<Record<string, Value>>): Record<string, Value> {
+  return Object.fromEntries(Object.entries(record).sort(([one], [other]) => compare(one, other)));
+}

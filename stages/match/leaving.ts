@@ -1,0 +1,109 @@
+// What becomes of patrons that nobody in the roster matches. A missing person is Transferred only when their leaving
+// is proved; whatever else it could be (unshared, a role switched off, a torn roster) leaves the patron untouched.
+
+import { ROLES, type Role } from '../../mappings/roles.ts';
+import { isCleverId } from '../../mappings/verbs.ts';
+import type { Known } from '../known.ts';
+import type { Action, Flag } from '../match.ts';
+import type { Change } from './changes.ts';
+import type { PatronSide } from './sides.ts';
+
+export type GuidForm = 'hex32' | 'uuid' | 'other';
+
+export interface LeavingRules {
+  /** '' when the roster was read whole; else why not, as the end of a sentence. */
+  readonly rosterDoubt: string;
+  readonly daily: Readonly<Record<Role, boolean>>;
+  /** The codes of the sites that a school is matched to. */
+  readonly matchedSites: ReadonlySet<string>;
+  readonly graceRosters: number;
+  readonly known: Known;
+  /** The forms of GUIDs that were given up, to be cleared; null for none. */
+  readonly clear: readonly GuidForm[] | null;
+}
+
+export interface Leftover {
+  readonly action: Extract<Action, 'transfer' | 'clear' | 'untouched'>;
+  readonly changes: readonly Change[];
+  readonly flags: readonly Flag[];
+  readonly because: string;
+}
+
+/** Decides one patron that is still in play when every user is settled. */
+export function decideLeftover(patrons: PatronSide, patron: number, rules: LeavingRules): Leftover {
+  const untouched = (because: string, flags: readonly Flag[] = []): Leftover => ({
+    action: 'untouched',
+    changes: [],
+    flags,
+    because,
+  });
+  if (patrons.isProtected(patron)) return untouched('The patron is protected.');
+  const guid = patrons.key(patron, '1200');
+  if (guid === '') return untouched('The patron has no GUID, so no roster ever held it.');
+  if (!isCleverId(guid)) return decideForeign(patrons, patron, guid, rules, untouched);
+  if (patrons.status(patron) === '4') return untouched('The patron is Transferred already.');
+  const owed = owedFlags(patrons, patron);
+  const doubt = doubtOfLeaving(patrons, patron, rules);
+  if (doubt !== '') return untouched(`Not in the roster, but ${doubt}.`, ['not-proved', ...owed]);
+  const absent = rules.known.absent(guid);
+  if (absent < rules.graceRosters) {
+    const because = `Not in the roster; absent from ${absent + 1} of the ${rules.graceRosters + 1} complete rosters that prove it.`;
+    return untouched(because, ['in-grace', ...owed]);
+  }
+  return transfer(patrons, patron, owed);
+}
+
+function transfer(patrons: PatronSide, patron: number, owed: readonly Flag[]): Leftover {
+  const blocked = ['2', '3'].includes(patrons.status(patron));
+  return {
+    action: 'transfer',
+    changes: [{ code: '1026', before: patrons.cell(patron, '1026'), after: '4' }],
+    flags: [...(blocked ? ['was-blocked' as const] : []), ...owed],
+    because: 'Gone from a roster that was read whole: absence is how Clever says that a person left.',
+  };
+}
+
+function decideForeign(
+  patrons: PatronSide,
+  patron: number,
+  guid: string,
+  rules: LeavingRules,
+  untouched: (because: string) => Leftover,
+): Leftover {
+  if (!rules.clear?.includes(guidForm(guid)))
+    return untouched('The GUID is not from Clever, so the roster says nothing of it.');
+  return {
+    action: 'clear',
+    changes: [{ code: '1200', before: patrons.cell(patron, '1200'), after: '' }],
+    flags: [],
+    because: 'The GUID is of a form that was given up when Clever was enabled.',
+  };
+}
+
+/** The form of a GUID that is not Clever's: 32 hexadecimal digits (SIF), a UUID, or something else. */
+export function guidForm(guid: string): GuidForm {
+  if (/^[0-9a-f]{32}$/i.test(guid)) return 'hex32';
+  return /^\{?[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\}?$/i.test(guid) ? 'uuid' : 'other';
+}
+
+function doubtOfLeaving(patrons: PatronSide, patron: number, rules: LeavingRules): string {
+  if (rules.rosterDoubt !== '') return rules.rosterDoubt;
+  if (!patrons.has('1026')) return 'the export has no status to change';
+  const role = patrons.role(patron);
+  if (role === '' && !ROLES.every((one) => rules.daily[one])) {
+    return 'the role of the patron is not known and not every role is switched on';
+  }
+  if (role !== '' && !rules.daily[role]) return `the role ${role} is switched off`;
+  const site = patrons.key(patron, '1050');
+  if (site === '') return 'the patron has no site';
+  return rules.matchedSites.has(site) ? '' : 'no school is matched to the site of the patron';
+}
+
+/** Books and fines that a leaver still has, where the export tells. */
+function owedFlags(patrons: PatronSide, patron: number): readonly Flag[] {
+  const owes = (code: string) => /[1-9]/.test(patrons.cell(patron, code));
+  const flags: Flag[] = [];
+  if (['1034', '1036', '1037'].some(owes)) flags.push('items-out');
+  if (owes('1030')) flags.push('fines');
+  return flags;
+}

@@ -1,0 +1,156 @@
+// The two sides of a match: the roster's users and the export's patrons, both read row by row from their bytes.
+// Keeps a few numbers a row (role, status, site, what is protected) and no text that can be read again.
+
+import { type DateForm, readDate } from '../../mappings/dates.ts';
+import { ROLES, type Role } from '../../mappings/roles.ts';
+import { isCleverId, readGender, readStatus } from '../../mappings/verbs.ts';
+import { type Records, readHeading, scanRecords } from '../delimited.ts';
+import type { PatronExport } from '../export.ts';
+import { indexKey, type KeyIndex } from '../keys.ts';
+import type { Known } from '../known.ts';
+
+/** The users of `patrons.csv`, numbered from 0, ascending by id. */
+export interface Users {
+  readonly count: number;
+  readonly codes: readonly string[];
+  cell(user: number, code: string): string;
+  guid(user: number): string;
+  role(user: number): Role;
+  readonly byGuid: KeyIndex;
+}
+
+/** The patrons of the export, numbered from 0; export record N is patron N-1. */
+export interface PatronSide {
+  readonly count: number;
+  has(code: string): boolean;
+  /** The text of a cell as it stands; '' where the export lacks the column. */
+  cell(patron: number, code: string): string;
+  /** The same, trimmed. */
+  key(patron: number, code: string): string;
+  /** The role last known for the patron's GUID, '' if none. */
+  role(patron: number): Role | '';
+  status(patron: number): string;
+  isLinked(patron: number): boolean;
+  isProtected(patron: number): boolean;
+  readonly byGuid: KeyIndex;
+  readonly byBarcode: KeyIndex;
+  /** How many filled birth dates cannot be read for certain. */
+  readonly unreadableDates: number;
+  /** How many filled statuses are none of Alexandria's. */
+  readonly unknownStatuses: number;
+  readonly form: { readonly dates: DateForm; readonly genderLetters: boolean };
+}
+
+export interface Protection {
+  /** e.g. '1-50' or '77'. */
+  readonly barcodes: readonly string[];
+  readonly policies: readonly string[];
+  /** The barcodes of protect.csv. */
+  readonly listed: ReadonlySet<string>;
+}
+
+/** Opens `patrons.csv`. It is this program's own file, so anything odd in it is a bug or damage, and throws. */
+export function openUsers(bytes: Buffer): Users {
+  const dialect = { delimiter: ',', quoted: true, encoding: 'utf-8' } as const;
+  const heading = readHeading(bytes, 0, dialect);
+  const scan = scanRecords(bytes, heading.next, heading.cells.length, dialect);
+  if (!('records' in scan)) throw new RangeError(`patrons.csv, line ${scan.bad.line}: it is damaged`);
+  const codes = heading.cells.map((cell) => cell.slice(0, 4));
+  const columns = new Map(codes.map((code, column) => [code, column]));
+  const cells = remembering(scan.records);
+  const cell = (user: number, code: string) => cells(user)[columns.get(code) ?? -1] ?? '';
+  const guid = (user: number) => cell(user, '1200');
+  const roles = Uint8Array.from({ length: scan.records.count }, (_, user) => roleNumber(cells(user)[0]));
+  return {
+    count: scan.records.count,
+    codes: codes.slice(1),
+    cell,
+    guid,
+    role: (user) => ROLES[roles[user] ?? 0] ?? 'students',
+    byGuid: indexKey(scan.records.count, guid),
+  };
+}
+
+function roleNumber(text: string | undefined): number {
+  const number = (ROLES as readonly (string | undefined)[]).indexOf(text);
+  if (number === -1) throw new RangeError('patrons.csv: a row names no role; it is damaged');
+  return number;
+}
+
+const LINKED = 1;
+const PROTECTED = 2;
+
+/** Opens the patrons of an export with what earlier runs know of them. */
+export function openPatrons(
+  patrons: PatronExport,
+  known: Known,
+  protection: Protection,
+  dates: DateForm,
+): PatronSide {
+  const cells = remembering(patrons.rows);
+  const count = patrons.rows.count;
+  const cell = (patron: number, code: string) => cells(patron)[patrons.column(code)] ?? '';
+  const key = (patron: number, code: string) => cell(patron, code).trim();
+  const isProtected = protector(protection);
+  const marks = new Uint8Array(count);
+  const genders = { letters: false, digits: false };
+  const unread = { dates: 0, statuses: 0 };
+  for (let patron = 0; patron < count; patron += 1) {
+    const guid = key(patron, '1200');
+    marks[patron] =
+      (isCleverId(guid) ? LINKED : 0) |
+      (isProtected(key(patron, '1000'), key(patron, '1028')) ? PROTECTED : 0);
+    noteGender(genders, key(patron, '1032'));
+    if (key(patron, '1045') !== '' && readDate(cell(patron, '1045'), dates) === '') unread.dates += 1;
+    if (key(patron, '1026') !== '' && readStatus(cell(patron, '1026')) === '') unread.statuses += 1;
+  }
+  return {
+    count,
+    has: (code) => patrons.column(code) !== -1,
+    cell,
+    key,
+    role: (patron) => known.role(key(patron, '1200')),
+    status: (patron) => readStatus(cell(patron, '1026')),
+    isLinked: (patron) => ((marks[patron] ?? 0) & LINKED) !== 0,
+    isProtected: (patron) => ((marks[patron] ?? 0) & PROTECTED) !== 0,
+    byGuid: indexKey(count, (patron) => key(patron, '1200')),
+    byBarcode: indexKey(count, (patron) => key(patron, '1000')),
+    unreadableDates: unread.dates,
+    unknownStatuses: unread.statuses,
+    form: { dates, genderLetters: genders.letters && !genders.digits },
+  };
+}
+
+function noteGender(genders: { letters: boolean; digits: boolean }, text: string): void {
+  if (text === '') return;
+  if (/\d/.test(text)) genders.digits = true;
+  else if (readGender(text) !== '') genders.letters = true;
+}
+
+function protector({ barcodes, policies, listed }: Protection): (barcode: string, policy: string) => boolean {
+  const ranges = barcodes.map((range) => {
+    const [from, to] = range.split('-').map(Number);
+    return { from: from ?? 0, to: to ?? from ?? 0 };
+  });
+  const folded = new Set(policies.map((policy) => policy.toUpperCase()));
+  return (barcode, policy) => {
+    if (listed.has(barcode) || folded.has(policy.toUpperCase())) return true;
+    const number = /^\d+$/.test(barcode) ? Number(barcode) : Number.NaN;
+    return ranges.some(({ from, to }) => number >= from && number <= to);
+  };
+}
+
+/** Cells by row number from 0; the last few rows are kept, since one row is asked for cell by cell. */
+function remembering(records: Records): (row: number) => readonly string[] {
+  const kept: { row: number; cells: readonly string[] }[] = Array.from({ length: 8 }, () => ({
+    row: -1,
+    cells: [],
+  }));
+  return (row) => {
+    const slot = kept[row & 7];
+    if (slot?.row === row) return slot.cells;
+    const cells = records.cells(row + 1);
+    kept[row & 7] = { row, cells };
+    return cells;
+  };
+}

@@ -1,0 +1,240 @@
+// Turns a plan and the tables it was made from into the view that the page shows. Words only: it decides nothing,
+// and holds no more people than the page lists. Past 200 lines because the view's types, the contract with the
+// page, are half of it.
+
+import type { Problem } from '../mappings/problems.ts';
+import type { Role } from '../mappings/roles.ts';
+import type { Action, Counts, Decision, Flag, MatchedBy, PlanSummary } from './match.ts';
+import { headlineOf, IMPORT_STEPS, STATE_WORDS, stepsOf } from './report/advice.ts';
+import type { Cells } from './report/comparison.ts';
+import { countRows, sumsOf } from './report/counts.ts';
+import { problemGroups } from './report/problems.ts';
+import { sectionsOf } from './report/sections.ts';
+import { ROLE_WORDS } from './report/words.ts';
+
+export interface ReportInput {
+  readonly district: string;
+  readonly run: string;
+  /** The report's date line, in words; the only thing on the page that comes from a clock. */
+  readonly day: string;
+  readonly state: RunState;
+  readonly summary: PlanSummary;
+  /** Every decision of the plan, unchanged ones too, by ascending guid and row. Read once. */
+  readonly decisions: Iterable<Decision>;
+  /** The roster's patron row by field code; `undefined` for a user that the roster does not hold. */
+  readonly user: (guid: string) => Cells | undefined;
+  /** The export record of a 1-based row, by field code; '' where the export lacks the column. */
+  readonly patron: (row: number) => Cells;
+  /** The library's own title of a field code. */
+  readonly titleOf: (code: string) => string;
+  /** The name of a site code, '' where there is none. */
+  readonly siteName: (code: string) => string;
+  /** Whether two filled values of a field mean the same, as match judges it. */
+  readonly same: (code: string, ofUser: string, ofPatron: string) => boolean;
+  readonly problems: Iterable<Problem>;
+  /** The names, in the outbox, of the import file and of the sheet for decisions. */
+  readonly importFile: string;
+  readonly reviewFile: string;
+  /** The exact command that releases a held plan; '' where none can, and then the page offers none. */
+  readonly release: string;
+  /** What the run itself has to say before the usual steps, e.g. that the export was loaded already. */
+  readonly firstSteps: readonly string[];
+  /** How many people a section shows at most. */
+  readonly limit: number;
+}
+
+/** The view of one run: counts, what to do, and the people of each section. */
+export function reportView(input: ReportInput): ReportView {
+  const { district, run, day, state, summary } = input;
+  const { all, byRole, bySite } = summary.counts;
+  const { byField, transferRemark, ...sections } = sectionsOf(input);
+  const facts = { ...input, all, owing: transferRemark.owing };
+  return {
+    district,
+    run,
+    day,
+    state,
+    stateWords: STATE_WORDS[state],
+    complete: state !== 'failed',
+    headline: headlineOf(facts),
+    steps: stepsOf(facts),
+    importSteps:
+      state === 'loaded' ? IMPORT_STEPS.map((text) => text.replace('{file}', input.importFile)) : [],
+    importFile: input.importFile,
+    reviewFile: input.reviewFile,
+    holds: summary.holds.map(({ sentence }) => ({ sentence })),
+    notes: summary.notes.map(({ guid, message }) => ({ guid, message })),
+    all,
+    byRole: countRows(all, byRole, roleLabel, ROLE_WORDS[''].many),
+    bySite: countRows(all, bySite, (code) => siteLabel(code, input.siteName), 'No site'),
+    byField,
+    sums: sumsOf(summary),
+    transferRemark: transferRemark.sentence,
+    ...sections,
+    problems: problemGroups(input),
+  };
+}
+
+function roleLabel(role: string): string {
+  return new Map<string, { readonly many: string }>(Object.entries(ROLE_WORDS)).get(role)?.many ?? role;
+}
+
+function siteLabel(code: string, siteName: (code: string) => string): string {
+  return `${code} ${siteName(code)}`.trim();
+}
+
+export type RunState = 'planned' | 'held' | 'loaded' | 'unchanged' | 'failed';
+
+/** One field of one patron before and after. `title` is the library's own title of the column. */
+export interface FieldChange {
+  readonly code: string;
+  readonly title: string;
+  readonly before: string;
+  readonly after: string;
+}
+
+/** A patron of the export that a decision could be about. */
+export interface Candidate {
+  readonly row: number;
+  readonly barcode: string;
+  readonly lastName: string;
+  readonly firstName: string;
+  /** What agrees with the user and what differs, each as titles, e.g. ['Last Name', 'Email']. */
+  readonly agrees: readonly string[];
+  readonly differs: readonly string[];
+}
+
+/** One field of a user beside the patrons that it could be, as people read it. */
+export interface Comparison {
+  readonly title: string;
+  readonly user: string;
+  /** In the order of the candidates; the verdict is '' where either side is blank. */
+  readonly patrons: readonly { readonly value: string; readonly verdict: 'agrees' | 'differs' | '' }[];
+}
+
+/** One person as a section of the page lists them. */
+export interface Person {
+  readonly action: Action;
+  readonly role: Role | '';
+  readonly roleWords: string;
+  readonly guid: string;
+  readonly barcode: string;
+  /** 'Last, First', or what there is of it. */
+  readonly name: string;
+  readonly lastName: string;
+  readonly firstName: string;
+  readonly site: string;
+  readonly siteName: string;
+  readonly matchedBy: MatchedBy;
+  /** How the patron was found, e.g. 'the e-mail address'; '' where nothing was matched. */
+  readonly matchedWords: string;
+  readonly because: string;
+  readonly flags: readonly { readonly flag: Flag; readonly words: string }[];
+  readonly changes: readonly FieldChange[];
+  readonly candidates: readonly Candidate[];
+  /** For those who wait for a decision: every field that either side has. */
+  readonly comparison: readonly Comparison[];
+  /** What the export says they still have; '' where it does not carry the column. */
+  readonly itemsOut: string;
+  readonly itemsOverdue: string;
+  readonly itemsOnHold: string;
+  readonly fines: string;
+}
+
+/** People of one kind. `people` holds at most as many as the page shows; `total` counts them all. */
+export interface Section {
+  readonly total: number;
+  /** How many of them the page does not show. */
+  readonly more: number;
+  readonly people: readonly Person[];
+}
+
+export interface CountRow {
+  readonly label: string;
+  readonly counts: Counts;
+  /** The row's users, and its patrons without one; the two add up to all its decisions. */
+  readonly users: number;
+  readonly others: number;
+}
+
+/** What the updates do to one field: fill a blank, or replace a value (or blank it). */
+export interface FieldRow {
+  readonly code: string;
+  readonly title: string;
+  readonly filled: number;
+  readonly replaced: number;
+}
+
+export interface Step {
+  readonly text: string;
+  /** The exact command to type, or ''. */
+  readonly command: string;
+  /** The section of the page with the rest, or ''. */
+  readonly section: 'review' | 'leaving' | 'import' | '';
+  /** The words of the link there, or ''. */
+  readonly link: string;
+}
+
+export interface ProblemGroup {
+  readonly code: string;
+  readonly title: string;
+  readonly cause: string;
+  readonly effect: string;
+  readonly remedy: string;
+  readonly total: number;
+  readonly more: number;
+  readonly rows: readonly ProblemRow[];
+}
+
+export interface ProblemRow {
+  readonly role: string;
+  readonly guid: string;
+  readonly name: string;
+  /** The field's title, '' where the problem is about the whole record. */
+  readonly field: string;
+  readonly message: string;
+}
+
+export interface ReportView {
+  readonly district: string;
+  readonly run: string;
+  /** The report's date line, in words, e.g. 'Tuesday 24 November 2026, 10:15 UTC'. */
+  readonly day: string;
+  readonly state: RunState;
+  /** The state in people's words, e.g. 'Ready to import'. */
+  readonly stateWords: string;
+  /** Whether there is a plan to speak of; of a failed run the page says only that it failed. */
+  readonly complete: boolean;
+  readonly headline: string;
+  /** What to do now, in order. */
+  readonly steps: readonly Step[];
+  /** How to import into Alexandria, in order; none unless there is a file to import. */
+  readonly importSteps: readonly string[];
+  readonly importFile: string;
+  readonly reviewFile: string;
+  readonly holds: readonly { readonly sentence: string }[];
+  readonly notes: readonly { readonly guid: string; readonly message: string }[];
+  readonly all: Counts;
+  /** The last row of each is the sum of those before it. */
+  readonly byRole: readonly CountRow[];
+  readonly bySite: readonly CountRow[];
+  /** By ascending code; updates only. */
+  readonly byField: readonly FieldRow[];
+  /** e.g. '300 users = 4 new + 10 updated + …'. */
+  readonly sums: readonly string[];
+  readonly review: Section;
+  /** Those who still have something first. */
+  readonly transfer: Section;
+  /** What the export says about items and fines of those who leave. */
+  readonly transferRemark: string;
+  readonly create: Section;
+  readonly update: Section;
+  readonly clear: Section;
+  /** Users left out and why: role switched off, school without a site, protected, ignored. */
+  readonly skip: Section;
+  /** Patrons gone from the roster whose leaving is not proved or who are in grace. */
+  readonly waiting: Section;
+  /** Patrons whose barcode differs from the roster's, which no import can change. */
+  readonly byHand: Section;
+  readonly problems: readonly ProblemGroup[];
+}

@@ -1,0 +1,144 @@
+// What the page says first: the state, one sentence about the day, and what to do now, in order.
+// It repeats what others decided (holds, counts, the releasing command) and adds nothing of its own.
+
+import type { Counts } from '../match.ts';
+import type { ReportInput, RunState, Step } from '../report.ts';
+import { amount, listed } from './words.ts';
+
+export interface Facts
+  extends Pick<ReportInput, 'state' | 'importFile' | 'reviewFile' | 'release' | 'firstSteps'> {
+  readonly all: Counts;
+  /** How many of those who leave have items out or owe fines. */
+  readonly owing: number;
+}
+
+export const STATE_WORDS = {
+  planned: 'Rehearsal only',
+  held: 'On hold',
+  loaded: 'Ready to import',
+  unchanged: 'Nothing to import',
+  failed: 'Did not finish',
+} as const satisfies Record<RunState, string>;
+
+/** How a librarian brings the file into Alexandria; {file} stands for its name. */
+export const IMPORT_STEPS = [
+  'Make an archive in Alexandria. Without one an import cannot be undone.',
+  'Open Tools, choose Import, then Patrons, and pick {file} in the outbox.',
+  'Choose “Allow Import to Modify Existing Records”. Never choose “Always Create New Records”: it would make a second record of everybody in the file.',
+  'Leave the default Site, Policy and Security Group alone. Each row carries its own site and policy.',
+  'Start the import. When it is done, list the Transferred patrons and collect what they still have. Remove a record only after that: removing it wipes its history, holds and fines, and cannot be undone.',
+  'Export the patrons again. The next run checks that everything landed, and plans against the new export.',
+] as const;
+
+/** The day in one sentence. */
+export function headlineOf({ state, all }: Facts): string {
+  const work = workOf(all);
+  switch (state) {
+    case 'loaded':
+      return `${work} for Alexandria to take in.`;
+    case 'held':
+      return `The plan waits for a person, and nothing was written for Alexandria.${work === '' ? '' : ` In it: ${work}.`}`;
+    case 'planned':
+      return work === ''
+        ? 'There would be nothing to import.'
+        : `This would be: ${work}. Nothing was written.`;
+    case 'unchanged':
+      return all.review === 0
+        ? 'Alexandria already agrees with Clever.'
+        : 'Alexandria already agrees with Clever, but for the people who wait for a decision.';
+    case 'failed':
+      return 'The run stopped before it was done. Nothing was loaded; the last import file is untouched.';
+  }
+}
+
+/** What to do now, in order. */
+export function stepsOf(facts: Facts): readonly Step[] {
+  const first = facts.firstSteps.map((text) => step(text));
+  return [...first, ...ofState(facts), ...decideStep(facts), ...lastStep(facts)];
+}
+
+function ofState(facts: Facts): readonly Step[] {
+  const { state, importFile } = facts;
+  switch (state) {
+    case 'loaded':
+      return [
+        step('Make an archive in Alexandria first. Without one an import cannot be undone.'),
+        step(`Import ${importFile} from the outbox, and let it modify existing records.`, {
+          section: 'import',
+        }),
+        ...leavingStep(facts),
+      ];
+    case 'held':
+      return [
+        step(`Leave ${importFile} be: it holds only its header line, so importing it would change nothing.`),
+        step('Read why above, and ask whoever looks after the roster whether it is meant.'),
+        ...releaseSteps(facts),
+      ];
+    case 'planned':
+      return [
+        step('Look through the page. When it is what you expect, run in earnest:', {
+          command: 'clever-sync sync',
+        }),
+      ];
+    case 'unchanged':
+      return [step(`Nothing to import today. ${importFile} holds only its header line.`)];
+    case 'failed':
+      return [step('See what stopped it and what to do:', { command: 'clever-sync status' })];
+  }
+}
+
+function releaseSteps({ release }: Facts): readonly Step[] {
+  const again = { command: 'clever-sync sync' };
+  return release === ''
+    ? [step('Mend what is named above, in Clever or in the export, then run again:', again)]
+    : [
+        step('If it is meant, release exactly this plan:', { command: release }),
+        step('If it is not, mend it in Clever or in the export, then run again:', again),
+      ];
+}
+
+function leavingStep({ all, owing }: Facts): readonly Step[] {
+  if (all.transfer === 0) {
+    return [];
+  }
+  const who = `Then look at the ${amount(all.transfer, 'patron', 'patrons')} who become${all.transfer === 1 ? 's' : ''} Transferred`;
+  const have = owing === 1 ? 'has something out or owes' : 'have something out or owe';
+  const still = owing === 0 ? '.' : `: ${owing} still ${have} fines.`;
+  return [step(`${who}${still}`, { section: 'leaving' })];
+}
+
+function decideStep({ all, reviewFile }: Facts): readonly Step[] {
+  if (all.review === 0) {
+    return [];
+  }
+  const who = amount(all.review, 'person waits', 'people wait');
+  const text = `${who} for a decision: open ${reviewFile}, fill in its empty columns, and hand it back:`;
+  return [step(text, { command: `clever-sync decide ${reviewFile}`, section: 'review' })];
+}
+
+function lastStep({ state }: Facts): readonly Step[] {
+  return state === 'loaded'
+    ? [step('Afterwards export the patrons from Alexandria again; the next run starts from that.')]
+    : [];
+}
+
+function workOf(all: Counts): string {
+  const parts = [
+    ...(all.create === 0 ? [] : [`${amount(all.create, 'new patron', 'new patrons')}`]),
+    ...(all.update === 0 ? [] : [`${amount(all.update, 'update', 'updates')}`]),
+    ...(all.transfer === 0 ? [] : [`${amount(all.transfer, 'patron', 'patrons')} leaving`]),
+    ...(all.clear === 0 ? [] : [`${amount(all.clear, 'GUID', 'GUIDs')} cleared`]),
+  ];
+  return listed(parts);
+}
+
+const LINK_WORDS = {
+  review: 'Who waits, and why',
+  leaving: 'Who leaves, with what',
+  import: 'How to import',
+  '': '',
+} as const satisfies Record<Step['section'], string>;
+
+function step(text: string, { command = '', section = '' }: Partial<Step> = {}): Step {
+  return { text, command, section, link: LINK_WORDS[section] };
+}

@@ -1,0 +1,75 @@
+// Every word that the report says about a plan's own codes, so that the page and the spreadsheets never disagree.
+// Nothing here depends on a locale: numbers are grouped by hand.
+
+import type { Role } from '../../mappings/roles.ts';
+import type { Flag, MatchedBy } from '../match.ts';
+
+/** One person's role, and the role as the heading of a row that counts many. */
+export const ROLE_WORDS = {
+  students: { one: 'Student', many: 'Students' },
+  teachers: { one: 'Teacher', many: 'Teachers' },
+  staff: { one: 'Staff', many: 'Staff' },
+  '': { one: 'Role not known', many: 'Role not known' },
+} as const satisfies Record<Role | '', { one: string; many: string }>;
+
+export const FLAG_WORDS = {
+  adopted: 'Clever id written for the first time',
+  rekeyed: 'Clever id replaced',
+  restored: 'Back again: earlier status restored',
+  moved: 'Moves to another site',
+  'status-kept': 'Status set in the library is kept',
+  'was-blocked': 'Was Card Lost or Suspended',
+  'possible-duplicate': 'Looks like another patron',
+  'too-long': 'A value is too long',
+  'barcode-differs': 'Barcode differs: change it by hand',
+  'not-proved': 'Leaving is not proved',
+  'in-grace': 'May still come back: days of grace',
+  'items-out': 'Has items out',
+  fines: 'Owes fines',
+} as const satisfies Record<Flag, string>;
+
+export const MATCHED_WORDS = {
+  guid: 'the Clever id',
+  legacy: 'the earlier Clever id',
+  communityId: 'the Community ID',
+  barcode: 'the barcode',
+  email: 'the e-mail address',
+  decision: 'a decision made by a person',
+  '': '',
+} as const satisfies Record<MatchedBy, string>;
+
+const STATUS_WORDS: ReadonlyMap<string, string> = new Map([
+  ['1', 'Active'],
+  ['2', 'Card Lost'],
+  ['3', 'Suspended'],
+  ['4', 'Transferred'],
+  ['5', 'Inactive'],
+  ['6', 'Other'],
+]);
+
+/** Alexandria's status digit with its name, e.g. '4' is '4 Transferred'; anything else stays as it is. */
+export function statusWords(value: string): string {
+  const words = STATUS_WORDS.get(value);
+  return words === undefined ? value : `${value} ${words}`;
+}
+
+/** A count with a comma at each thousand, e.g. 12034 is '12,034'. */
+export function grouped(count: number): string {
+  return String(count).replace(/\B(?=(\d{3})+$)/g, ',');
+}
+
+/** A count with its noun, e.g. '1 person' or '1,200 people'. */
+export function amount(count: number, one: string, many: string): string {
+  return `${grouped(count)} ${count === 1 ? one : many}`;
+}
+
+/** 'a', 'a and b', 'a, b and c'. */
+export function listed(parts: readonly string[]): string {
+  const last = parts.at(-1) ?? '';
+  return parts.length < 2 ? last : `${parts.slice(0, -1).join(', ')} and ${last}`;
+}
+
+/** 'Last, First', with what is missing left out, or '(no name)'. */
+export function nameWords(lastName: string, firstName: string): string {
+  return [lastName, firstName].filter((part) => part !== '').join(', ') || '(no name)';
+}
