@@ -39,8 +39,13 @@ export function parseDecisions(text: string, where: string): DecisionTable {
   return { rows, byGuid: new Map(rows.map((row) => [row.guid, row])) };
 }
 
+/** review.csv puts an apostrophe before a cell that a spreadsheet would reckon with; a copied cell still has it. */
+function copied(cell: string): string {
+  return cell.replace(/^'/, '');
+}
+
 function decisionRow(line: TableRow): readonly DecisionLine[] {
-  const [guid, barcode] = [line.cell('guid').toLowerCase(), line.cell('barcode')];
+  const [guid, barcode] = [copied(line.cell('guid')).toLowerCase(), copied(line.cell('barcode'))];
   const word = line.cell('decision').toLowerCase();
   if (word === '' && barcode === '') return [];
   const decision = VERDICTS.find((verdict) => verdict === word);

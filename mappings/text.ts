@@ -46,9 +46,3 @@ export function namesAgree(one: string, other: string): boolean {
   const folded = foldName(one);
   return folded !== '' && folded === foldName(other);
 }
-
-/** Whether two names are known and differ. A blank differs from nothing. */
-export function namesDiffer(one: string, other: string): boolean {
-  const [a, b] = [foldName(one), foldName(other)];
-  return a !== '' && b !== '' && a !== b;
-}

@@ -37,6 +37,8 @@ export interface OpenRun {
   /** Runs one stage and notes its times and artifacts. */
   stage<T extends { readonly artifacts: Artifacts }>(stage: Stage, work: () => Promise<T>): Promise<T>;
   note(part: Partial<RunRecord>): void;
+  /** Names the outcome so far of a run that is made stage by stage. The outbox stays with the run it holds. */
+  rest(state: RunState): Promise<void>;
   /** Names the outcome in run.json and, in one write, in the ledger: this is what makes the run current. */
   finish(
     state: RunState,
@@ -75,7 +77,7 @@ export async function beginRun<T>(
   return inRun(workspace, ledger, options, record, work);
 }
 
-/** Goes on with a run that stands there, for a stage of its own. */
+/** Goes on with a run that stands there, for a stage of its own. A stage that is refused leaves the run what it was. */
 export async function resumeRun<T>(
   workspace: Workspace,
   ledger: Ledger,
@@ -115,6 +117,11 @@ async function inRun<T>(
       });
       return done;
     },
+    async rest(state) {
+      options.lost.throwIfAborted();
+      note({ state, finishedAt: utcTime(world.now()), error: null });
+      await ledger.update((entries) => listed(entries, record));
+    },
     async finish(state, load) {
       options.lost.throwIfAborted();
       note({ state, finishedAt: utcTime(world.now()), error: null });
@@ -130,19 +137,26 @@ async function inRun<T>(
   }
 }
 
-/** A run that was loaded stays loaded, whatever went wrong after it. */
+/** A run that has its outcome keeps it, whatever went wrong after it. */
 async function fail(run: OpenRun, ledger: Ledger, error: unknown, record: () => RunRecord): Promise<void> {
   const { log, world } = run.context;
   const code = error instanceof SyncError ? error.code : 'BUG';
   const message = error instanceof SyncError ? error.message : 'An unexpected error; see the terminal.';
   try {
     log.line(`failed: ${code}`);
-    if (record().state === 'loaded') return;
+    if (record().state !== 'running') return;
     run.note({ state: 'failed', finishedAt: utcTime(world.now()), error: { code, message } });
-    await ledger.update((entries) => entered(entries, record(), undefined));
+    await ledger.update((entries) => listed(entries, record()));
   } catch {
     // The disk may be what failed; the first error is the one to tell.
   }
+}
+
+function listed(entries: LedgerEntries, record: RunRecord): LedgerEntries {
+  const { id, state, trigger, dryRun, startedAt, finishedAt, counts } = record;
+  const others = entries.runs.filter((run) => run.id !== id);
+  const runs = [...others, { id, state, trigger, dryRun, startedAt, finishedAt, counts }];
+  return { ...entries, runs: runs.sort((one, other) => (one.id < other.id ? -1 : 1)) };
 }
 
 function entered(
@@ -150,12 +164,9 @@ function entered(
   record: RunRecord,
   load: { readonly exported: ExportFile; readonly planSha256: string } | undefined,
 ): LedgerEntries {
-  const { id, state, trigger, dryRun, startedAt, finishedAt, counts } = record;
-  const others = entries.runs.filter((run) => run.id !== id);
-  const runs = [...others, { id, state, trigger, dryRun, startedAt, finishedAt, counts }];
+  const { id, finishedAt, dryRun } = record;
   const loads = load === undefined ? entries.loads : [...entries.loads, loadEntry(id, finishedAt, load)];
-  const current = dryRun || state === 'failed' ? entries.current : id;
-  return { ...entries, runs, loads, current };
+  return { ...listed(entries, record), loads, current: dryRun ? entries.current : id };
 }
 
 function loadEntry(

@@ -1,9 +1,11 @@
 // What a command touches besides the disk: clock, environment, terminal. Passed in, so that a test can stand in for it.
 
+import { setTimeout } from 'node:timers/promises';
+
 export interface World {
   /** Milliseconds since 1970. */
   readonly now: () => number;
-  readonly sleep: (ms: number) => Promise<void>;
+  readonly sleep: (waitMs: number, signal?: AbortSignal) => Promise<void>;
   /** From 0 to 1; for back-off only, never for anything that is written. */
   readonly random: () => number;
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -20,7 +22,7 @@ export interface World {
 export function realWorld(): World {
   return {
     now: Date.now,
-    sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+    sleep: (waitMs, signal) => setTimeout(waitMs, undefined, signal && { signal }),
     random: Math.random,
     env: process.env,
     cwd: process.cwd(),

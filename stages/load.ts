@@ -10,7 +10,7 @@ import type { Decision, PlanSummary } from './match.ts';
 export interface LoadInput {
   readonly export: PatronExport;
   readonly summary: HeaderParts;
-  /** The decisions of `plan.jsonl`, read anew each time it is called. */
+  /** The decisions of `plan.jsonl` that write something, read anew each time it is called; others may be among them. */
   readonly decisions: () => Iterable<Decision>;
   /** A part of an import file is smaller than this many bytes. Alexandria takes less than 50 MB. */
   readonly partBytes: number;

@@ -50,6 +50,17 @@ test('client: a listing without records is empty, and a followed page without re
   assert.equal(clever.pages(), 3);
 });
 
+test('client: a followed page without records ends a listing even when it names a next one', async (t) => {
+  const url = await serve(t, (request, response) => {
+    const isFirst = !request.url?.includes('starting_after');
+    const links = [{ rel: 'next', uri: `/v3.1/users?starting_after=${isFirst ? 1 : 2}` }];
+    json(response, isFirst ? { data: [{ data: { id: id(1) } }], links } : { data: [], links });
+  });
+  const { clever, list } = await start(t, {}, { baseUrl: url });
+  assert.deepEqual(await list(PATH), [id(1)]);
+  assert.equal(clever.pages(), 2);
+});
+
 test('client: the next page is asked for while the one before is used', async (t) => {
   const { clever, server } = await start(t, {}, { pageSize: 2 });
   for await (const _ of clever.list(PATH)) {
@@ -332,7 +343,7 @@ test('client: an answer of another type or of broken text is never taken for a r
 
 test('client: JSON that ends early within a name with brackets in it is seen as cut, not as broken', async (t) => {
   let asked = 0;
-  const whole = '{"data":[{"data":{"id":"000000000000000000000001","name":"a \\"} ]}"}}]}';
+  const whole = '{"data":[{"data":{"id":"000000000000000000000001","name":"a \\"}}]}      [{"}}]}';
   const url = await serve(t, (_, response) => {
     asked++;
     response.writeHead(200, { 'content-type': 'application/json; charset=utf-8' });

@@ -57,6 +57,7 @@ export function asking(
 
   const page = async (path: string, leaving: AbortSignal): Promise<Page> => {
     const signal = AbortSignal.any([closed, leaving]);
+    signal.throwIfAborted();
     const stopped = aborted(signal);
     for (let attempt = 1; ; attempt++) {
       await wait('the minute has no requests left', quietUntil - clock.now(), signal, stopped);
@@ -100,8 +101,5 @@ function judge(path: string, answer: Answer, told: number | undefined, refuse: R
 }
 
 function aborted(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve();
-    else signal.addEventListener('abort', () => resolve(), { once: true });
-  });
+  return new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
 }

@@ -121,13 +121,13 @@ async function runStage(context: CommandContext, stage: Stage, flags: StageFlags
 async function extractOnly(run: OpenRun, { flags }: StageInput): Promise<void> {
   const extracted = await run.stage('1-extract', () => extractStep(run.context, flags.tokenFile));
   run.note({ pages: extracted.pages });
-  await run.finish('planned');
+  await run.rest('planned');
 }
 
 async function transformOnly(run: OpenRun): Promise<void> {
   const transformed = await run.stage('2-transform', () => transformStep(run.context));
   run.note({ problems: transformed.problems });
-  await run.finish('planned');
+  await run.rest('planned');
 }
 
 async function matchOnly(run: OpenRun, { workspace, ledger, exported }: StageInput): Promise<void> {
@@ -136,7 +136,7 @@ async function matchOnly(run: OpenRun, { workspace, ledger, exported }: StageInp
   const ownHolds = runHolds(workspace, exported, ledger.entries, run.context.world.now(), 'manual');
   const holds = [...summary.holds, ...ownHolds].map(({ limit, sentence }) => ({ limit, sentence }));
   run.note({ counts: summary.counts.all, holds, inputs: { ...workspace.hashes, export: exported.sha256 } });
-  await run.finish(holds.length > 0 ? 'held' : 'planned');
+  await run.rest(holds.length > 0 ? 'held' : 'planned');
 }
 
 async function loadOnly(run: OpenRun, { workspace, ledger, exported }: StageInput): Promise<void> {

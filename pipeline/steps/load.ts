@@ -4,6 +4,7 @@
 import { join } from 'node:path';
 import { NOTHING_CHANGED, SyncError } from '../../mappings/errors.ts';
 import { leavesEncoding } from '../../stages/load/after.ts';
+import { WRITTEN } from '../../stages/load/rows.ts';
 import { load, PART_BYTES } from '../../stages/load.ts';
 import type { ExportFile } from '../exports.ts';
 import { sha256OfFile, writeWhole } from '../files.ts';
@@ -39,21 +40,22 @@ export async function loadStep(
   refuseLoaded(run, ledger, plan.plan);
   const holds = plan.holds.length + ownHolds.length;
   if (holds > 0) throw held(run.id, holds);
+  const written = () => decisionsIn(planPath, WRITTEN);
   const files = load(
     {
       export: exported.patrons,
       summary: plan,
-      decisions: () => decisionsIn(planPath),
+      decisions: written,
       partBytes: PART_BYTES,
     },
     exported.extension,
   );
   const artifacts = await writeStage(workspace.folder, run.id, '4-load', (folder) => {
-    const written: Artifacts = {};
+    const noted: Artifacts = {};
     for (const { name, pieces } of files) {
-      noteArtifact(written, '4-load', name, writeWhole(join(folder, name), pieces));
+      noteArtifact(noted, '4-load', name, writeWhole(join(folder, name), pieces));
     }
-    return written;
+    return noted;
   });
   const { all } = plan.counts;
   const rows = all.create + all.update + all.transfer + all.clear;
@@ -62,7 +64,7 @@ export async function loadStep(
   return {
     artifacts,
     planSha256: plan.plan,
-    becameUtf8: leavesEncoding(decisionsIn(planPath), exported.patrons.dialect.encoding),
+    becameUtf8: leavesEncoding(written(), exported.patrons.dialect.encoding),
   };
 }
 

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { ROLES } from '../../mappings/roles.ts';
 import { type Known, knownAfter, knownLines } from '../../stages/known.ts';
 import { planLine } from '../../stages/match/decisions.ts';
-import { type MatchRules, match, type PlanSummary } from '../../stages/match.ts';
+import { type Action, type MatchRules, match, type PlanSummary } from '../../stages/match.ts';
 import { reviewCsv } from '../../stages/review.ts';
 import type { ExportFile } from '../exports.ts';
 import { openWhole, readWhole, sha256OfFile, writeWhole } from '../files.ts';
@@ -76,7 +76,7 @@ function writeMatch(run: RunContext, exported: ExportFile, known: Known, folder:
     );
     const planSha256 = note('plan.jsonl', plan.commit());
     const { user, patron, same, titleOf } = peopleOf(run, exported, users);
-    const decisions = decisionsIn(join(folder, 'plan.jsonl'));
+    const decisions = decisionsIn(join(folder, 'plan.jsonl'), REVIEWS);
     note(
       'review.csv',
       writeWhole(join(folder, 'review.csv'), reviewCsv({ decisions, user, patron, same, titleOf })),
@@ -89,6 +89,8 @@ function writeMatch(run: RunContext, exported: ExportFile, known: Known, folder:
     throw error;
   }
 }
+
+const REVIEWS: ReadonlySet<Action> = new Set<Action>(['review']);
 
 /** SHA-256 of the artifacts that the plan is made from, as they stand now. */
 export function inputHashes(run: RunContext): Record<string, string> {

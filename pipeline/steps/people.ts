@@ -2,6 +2,7 @@
 // mean the same.
 
 import { ROLES } from '../../mappings/roles.ts';
+import { namesAgree } from '../../mappings/text.ts';
 import { VERBS } from '../../mappings/verbs.ts';
 import { openUsers } from '../../stages/match/sides.ts';
 import type { ExportFile } from '../exports.ts';
@@ -17,6 +18,9 @@ export interface People {
   siteName(code: string): string;
   same(code: string, one: string, other: string): boolean;
 }
+
+/** Match compares names with case, accents and punctuation apart, so a person sees them agree. */
+const NAMES: ReadonlySet<string> = new Set(['1006', '1007', '1008']);
 
 /** @param patrons the bytes of patrons.csv */
 export function peopleOf({ workspace }: RunContext, exported: ExportFile, patrons: Buffer): People {
@@ -39,6 +43,8 @@ export function peopleOf({ workspace }: RunContext, exported: ExportFile, patron
     titleOf: (code) => settings.titles[code] ?? mappings.dictionary.byCode.get(code)?.title ?? code,
     siteName: (code) => tables.sites.nameOfSite.get(code) ?? '',
     same: (code, one, other) =>
-      one.trim() === other.trim() || (verbs.get(code)?.same?.(one.trim(), other.trim(), form) ?? false),
+      one.trim() === other.trim() ||
+      (NAMES.has(code) && namesAgree(one, other)) ||
+      (verbs.get(code)?.same?.(one.trim(), other.trim(), form) ?? false),
   };
 }

@@ -4,19 +4,31 @@
 import { SyncError } from '../../mappings/errors.ts';
 import type { Problem } from '../../mappings/problems.ts';
 import { type Known, NOTHING_KNOWN, readKnown } from '../../stages/known.ts';
-import { ACTIONS, type Decision, type PlanSummary } from '../../stages/match.ts';
+import { ACTIONS, type Action, type Decision, type PlanSummary } from '../../stages/match.ts';
 import { readWhole } from '../files.ts';
-import { jsonLines } from '../lines.ts';
+import { jsonLines, lines } from '../lines.ts';
 
 /** `plan.json` as it is on the disk: the summary, bound to the plan's own hash. */
 export type PlanFile = PlanSummary & { readonly plan: string };
 
-/** The decisions of a `plan.jsonl`, in order. */
-export function* decisionsIn(path: string): Generator<Decision> {
-  for (const line of jsonLines(path)) {
-    if (!isDecision(line)) throw damaged('3-match/plan.jsonl');
-    yield line;
+/**
+ * The decisions of a `plan.jsonl`, in order.
+ * @param actions only these; the lines of others are not even parsed, which on most days is nearly all
+ */
+export function* decisionsIn(path: string, actions?: ReadonlySet<Action>): Generator<Decision> {
+  for (const line of lines(path)) {
+    if (actions !== undefined && !isOneOf(line, actions)) continue;
+    const decision = parse(line);
+    if (!isDecision(decision)) throw damaged('3-match/plan.jsonl');
+    yield decision;
   }
+}
+
+/** The action is the first key of every line; that is promised. */
+function isOneOf(line: string, actions: ReadonlySet<Action>): boolean {
+  const action = ACTIONS.find((one) => line.startsWith(`{"action":"${one}"`));
+  if (action === undefined) throw damaged('3-match/plan.jsonl');
+  return actions.has(action);
 }
 
 /** The problems of a `problems.jsonl`, in order. */
@@ -29,7 +41,7 @@ export function* problemsIn(path: string): Generator<Problem> {
 
 /** The summary of a plan. */
 export function readPlanFile(path: string): PlanFile {
-  const plan = parse(readWhole(path));
+  const plan = parse(readWhole(path).toString('utf8'));
   if (!isPlanFile(plan)) throw damaged('3-match/plan.json');
   return plan;
 }
@@ -39,9 +51,9 @@ export function readKnownFile(path: string | undefined): Known {
   return path === undefined ? NOTHING_KNOWN : readKnown(jsonLines(path));
 }
 
-function parse(bytes: Buffer): unknown {
+function parse(text: string): unknown {
   try {
-    return JSON.parse(bytes.toString('utf8'));
+    return JSON.parse(text);
   } catch {
     return undefined;
   }

@@ -1,6 +1,6 @@
 // What the stand-in lists, and its pages with their links, as Clever makes them. Knows nothing of HTTP.
 
-export type Wire = Readonly<Record<string, unknown>>;
+type Wire = Readonly<Record<string, unknown>>;
 
 /** In Clever's wire form: the inner objects of a listing's `data`. */
 export interface WireRoster {

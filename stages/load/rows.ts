@@ -2,9 +2,10 @@
 // does not change, so that neither a blank cell nor an import default can alter it.
 
 import type { PatronExport } from '../export.ts';
-import type { Decision } from '../match.ts';
+import type { Action, Decision } from '../match.ts';
 
-const WRITTEN: ReadonlySet<string> = new Set(['create', 'update', 'transfer', 'clear']);
+/** The actions that load writes a row for. */
+export const WRITTEN: ReadonlySet<Action> = new Set<Action>(['create', 'update', 'transfer', 'clear']);
 
 /** Whether load writes a row for the decision. */
 export function isWritten({ action }: Decision): boolean {

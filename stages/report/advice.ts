@@ -23,7 +23,7 @@ export const STATE_WORDS = {
 /** How a librarian brings the file into Alexandria; {file} stands for its name. */
 export const IMPORT_STEPS = [
   'Make an archive in Alexandria. Without one an import cannot be undone.',
-  'Open Tools, choose Import, then Patrons, and pick {file} in the outbox.',
+  'Open Operations (Tools in older versions), choose Import, then Patrons, and pick {file} in the outbox.',
   'Choose “Allow Import to Modify Existing Records”. Never choose “Always Create New Records”: it would make a second record of everybody in the file.',
   'Leave the default Site, Policy and Security Group alone. Each row carries its own site and policy.',
   'Start the import. When it is done, list the Transferred patrons and collect what they still have. Remove a record only after that: removing it wipes its history, holds and fines, and cannot be undone.',
@@ -112,8 +112,8 @@ function decideStep({ all, reviewFile }: Facts): readonly Step[] {
     return [];
   }
   const who = amount(all.review, 'person waits', 'people wait');
-  const text = `${who} for a decision: open ${reviewFile}, fill in its empty columns, and hand it back:`;
-  return [step(text, { command: `clever-sync decide ${reviewFile}`, section: 'review' })];
+  const text = `${who} for a decision: fill in the empty columns of ${reviewFile}, and have its lines added to decisions.csv in the workspace. The next run obeys them.`;
+  return [step(text, { section: 'review' })];
 }
 
 function lastStep({ state }: Facts): readonly Step[] {
