@@ -3,7 +3,7 @@
 import { copyFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { commitFolder, diskError, makeTemporaryFolder } from './files.ts';
-import { type RunRecord, readRun, type Stage, stageFolder } from './runs.ts';
+import { hasStage, type RunRecord, readRun, type Stage, stageFolder } from './runs.ts';
 import type { Workspace } from './workspace.ts';
 
 /** Copies whole stages from one run to another and returns what run.json says of them. Stages not there are left out. */
@@ -13,10 +13,17 @@ export function copyRun(
   to: string,
   stages: readonly Stage[],
 ): Partial<RunRecord> {
-  const { pages, problems, artifacts, stages: times } = readRun(folder, from);
-  for (const stage of stages) copyStage(stageFolder(folder, from, stage), stageFolder(folder, to, stage));
+  const record = readRun(folder, from);
+  const { pages, problems, artifacts, stages: times } = record;
+  const { state, trigger, dryRun, counts, holds, inputs } = record;
+  for (const stage of stages) {
+    if (hasStage(folder, from, stage))
+      copyStage(stageFolder(folder, from, stage), stageFolder(folder, to, stage));
+  }
   const copied = (name: string) => stages.some((stage) => name.startsWith(stage));
   return {
+    // With its plan a copy is what the run was.
+    ...(stages.includes('3-match') ? { state, trigger, dryRun, counts, holds, inputs } : {}),
     pages,
     problems,
     stages: Object.fromEntries(Object.entries(times).filter(([name]) => copied(name))),

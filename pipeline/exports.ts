@@ -61,11 +61,17 @@ function nameIn({ folder }: Workspace, path: string): string {
   return inside.startsWith('..') ? basename(path) : inside.replaceAll('\\', '/');
 }
 
-function followLoads(workspace: Workspace, chosen: ExportFile, ledger: LedgerEntries): ExportFile {
+/** Each load from the one that used the file up on: what it left may be what an earlier one began with. */
+function followLoads(workspace: Workspace, chosen: ExportFile, { loads }: LedgerEntries): ExportFile {
+  const loadOf = ({ sha256: hash }: ExportFile, from: number) =>
+    loads.findIndex(({ exportSha256 }, index) => index >= from && exportSha256 === hash);
   let at = chosen;
-  for (let steps = 0; at.loadedBy !== '' && steps < ledger.loads.length; steps += 1) {
-    const folder = stageFolder(workspace.folder, at.loadedBy, '4-load');
-    at = openExport(workspace, join(folder, `patrons-after${at.extension}`), ledger);
+  let load = loads.findLastIndex(({ exportSha256 }) => exportSha256 === chosen.sha256);
+  while (load !== -1) {
+    const folder = stageFolder(workspace.folder, loads[load]?.run ?? '', '4-load');
+    const left = openExport(workspace, join(folder, `patrons-after${at.extension}`), { loads: [] });
+    load = loadOf(left, load + 1);
+    at = left;
   }
   return at;
 }

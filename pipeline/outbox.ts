@@ -4,7 +4,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { importHeaders } from '../stages/load.ts';
-import { makeFolder, readWhole, writeWhole } from './files.ts';
+import { makeFolder, readWhole, sweep, writeWhole } from './files.ts';
 import { type Stage, stageFolder } from './runs.ts';
 import { readPlanFile } from './steps/plan.ts';
 import { pathIn, type Workspace } from './workspace.ts';
@@ -22,6 +22,7 @@ export function outboxOf(workspace: Workspace): string {
 export function publishRun(workspace: Workspace, run: string): void {
   const outbox = outboxOf(workspace);
   if (!existsSync(outbox)) makeFolder(outbox);
+  sweep(outbox);
   const isInside = !relative(workspace.folder, outbox).startsWith('..');
   const options = isInside ? {} : { mode: 'inherit' as const };
   const put = (name: string, content: string | Uint8Array) =>

@@ -125,8 +125,13 @@ async function inRun<T>(
     async finish(state, load) {
       options.lost.throwIfAborted();
       note({ state, finishedAt: utcTime(world.now()), error: null });
+      try {
+        await ledger.update((entries) => entered(entries, record, load));
+      } catch (error) {
+        record = { ...record, state: 'running' };
+        throw error;
+      }
       log.line(`finished: ${state}`);
-      await ledger.update((entries) => entered(entries, record, load));
     },
   };
   try {

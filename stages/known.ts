@@ -5,8 +5,8 @@ import { isRole, type Role } from '../mappings/roles.ts';
 import type { Decision } from './match.ts';
 
 export interface Known {
-  /** The run of the last load, '' before the first. */
-  readonly load: string;
+  /** Whether there was a load. */
+  readonly loaded: boolean;
   /** What tells the last complete roster from the next: its last_sync, or its hash. */
   readonly roster: string;
   /** How many users of each role had a patron at the last load. */
@@ -25,7 +25,7 @@ export interface KnownPerson {
   readonly absent: number;
 }
 
-export const NOTHING_KNOWN: Known = knownOf('', '', { students: 0, teachers: 0, staff: 0 }, new Map());
+export const NOTHING_KNOWN: Known = knownOf(false, '', { students: 0, teachers: 0, staff: 0 }, new Map());
 
 /** Reads `known.jsonl`: a line about the runs, then a line for each Clever id ever seen, ascending. */
 export function readKnown(lines: Iterable<unknown>): Known {
@@ -40,7 +40,7 @@ export function readKnown(lines: Iterable<unknown>): Known {
   const linked = recordOf(first.linked);
   const count = (role: Role) => Number(linked[role] ?? 0);
   return knownOf(
-    textOf(first.load),
+    first.loaded === true,
     textOf(first.roster),
     { students: count('students'), teachers: count('teachers'), staff: count('staff') },
     people,
@@ -49,8 +49,8 @@ export function readKnown(lines: Iterable<unknown>): Known {
 
 /** The lines of `known.jsonl`, ascending by id. */
 export function* knownLines(known: Known): Generator<string> {
-  const { load, roster, linked } = known;
-  yield `${JSON.stringify({ load, roster, linked })}\n`;
+  const { loaded, roster, linked } = known;
+  yield `${JSON.stringify({ loaded, roster, linked })}\n`;
   for (const guid of [...known.people.keys()].sort()) {
     const { role, status, absent } = known.people.get(guid) ?? NOBODY;
     yield `${JSON.stringify({ guid, role, status, absent })}\n`;
@@ -58,7 +58,6 @@ export function* knownLines(known: Known): Generator<string> {
 }
 
 export interface FinishedRun {
-  readonly run: string;
   readonly loaded: boolean;
   /** Whether its roster was read whole: only such a roster counts an absence. */
   readonly complete: boolean;
@@ -83,7 +82,7 @@ export function knownAfter(before: Known, run: FinishedRun): Known {
     if (decision.role !== '' && LINKING.has(decision.action)) linked[decision.role] += 1;
   }
   return knownOf(
-    run.loaded ? run.run : before.load,
+    run.loaded || before.loaded,
     newRoster ? run.roster : before.roster,
     run.loaded ? linked : before.linked,
     people,
@@ -122,14 +121,14 @@ function absentee(
 }
 
 function knownOf(
-  load: string,
+  loaded: boolean,
   roster: string,
   linked: Readonly<Record<Role, number>>,
   people: ReadonlyMap<string, KnownPerson>,
 ): Known {
   const person = (guid: string) => people.get(guid) ?? NOBODY;
   return {
-    load,
+    loaded,
     roster,
     linked,
     people,

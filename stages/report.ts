@@ -165,6 +165,15 @@ export interface FieldRow {
   readonly replaced: number;
 }
 
+/** Patrons of one role and level whose policy is not the one that policies.csv names. */
+export interface PolicyRow {
+  readonly role: string;
+  readonly level: string;
+  readonly actual: string;
+  readonly expected: string;
+  readonly patrons: number;
+}
+
 export interface Step {
   readonly text: string;
   /** The exact command to type, or ''. */
@@ -220,6 +229,8 @@ export interface ReportView {
   readonly bySite: readonly CountRow[];
   /** By ascending code; updates only. */
   readonly byField: readonly FieldRow[];
+  /** Matched patrons whose policy the librarian may want to change, counted by what it is and should be. */
+  readonly policies: readonly PolicyRow[];
   /** e.g. '300 users = 4 new + 10 updated + …'. */
   readonly sums: readonly string[];
   readonly review: Section;

@@ -50,7 +50,7 @@ test('report: what the run has to say itself comes before the usual steps', () =
 test('report: a day without changes still names the people who wait for a decision', () => {
   const view = reportView(fullDay({ state: 'unchanged' }));
   assert.match(view.headline, /but for the people who wait/);
-  assert.ok(view.steps.some(({ command }) => command === 'clever-sync decide review.csv'));
+  assert.ok(view.steps.some(({ text }) => text.includes('review.csv') && text.includes('decisions.csv')));
   assert.equal(
     reportView(inputOf([], { state: 'unchanged' })).headline,
     'Alexandria already agrees with Clever.',

@@ -1,12 +1,12 @@
 // clever-sync sample: the whole pipeline on the bundled district, offline, in seconds. Two days, so that there is a
 // difference to see. It makes its own workspace and never touches one that is not its own.
 
-import { cpSync, existsSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, utimesSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Command } from 'commander';
 import { SyncError } from '../../mappings/errors.ts';
-import { makeFolder } from '../files.ts';
+import { makeFolder, writeWhole } from '../files.ts';
 import { openLedger } from '../ledger.ts';
 import { withLock } from '../lock.ts';
 import { outboxOf, REPORT_NAME } from '../outbox.ts';
@@ -76,7 +76,7 @@ function tellSample({ world, json }: CommandContext, workspace: string, days: re
     world.out(resultText(day, shown(path, world)));
   }
   world.out(`\nOpen ${shown(report, world)} in a browser. The import file lies beside it.\n`);
-  world.out(`Then try: clever-sync explain 100210 --workspace ${shown(workspace, world)}\n`);
+  world.out(`Then try: clever-sync explain 104507 --workspace ${shown(workspace, world)}\n`);
 }
 
 function shown(path: string, world: World): string {
@@ -93,8 +93,11 @@ function makeWorkspace(workspace: string, baseUrl: string): void {
   rmSync(workspace, { recursive: true, force: true });
   makeFolder(workspace);
   makeFolder(join(workspace, 'exports'));
-  for (const table of TABLES) cpSync(join(SAMPLE, table), join(workspace, table));
-  cpSync(join(SAMPLE, 'exports', 'patrons.txt'), join(workspace, 'exports', 'patrons-1.txt'));
+  for (const table of TABLES) writeWhole(join(workspace, table), readFileSync(join(SAMPLE, table)));
+  writeWhole(
+    join(workspace, 'exports', 'patrons-1.txt'),
+    readFileSync(join(SAMPLE, 'exports', 'patrons.txt')),
+  );
   const sampled = { ...settings, clever: { baseUrl } };
   writeFileSync(join(workspace, SETTINGS_FILE), `${JSON.stringify(sampled, undefined, 2)}\n`, {
     mode: 0o600,
@@ -118,7 +121,7 @@ function refuseUnlessSample(workspace: string, settings: object): void {
 /** A file of the exports folder, newer than those before it. */
 function writeExport(workspace: string, name: string, bytes: Uint8Array, world: World): void {
   const path = join(workspace, 'exports', name);
-  writeFileSync(path, bytes, { mode: 0o600 });
+  writeWhole(path, bytes);
   const seconds = world.now() / 1000 + 1;
   utimesSync(path, seconds, seconds);
 }

@@ -145,21 +145,26 @@ async function loadOnly(run: OpenRun, { workspace, ledger, exported }: StageInpu
   requireSites(run.context, exported);
   const ownHolds = runHolds(workspace, exported, ledger.entries, run.context.world.now(), 'manual');
   const loaded = await run.stage('4-load', () => loadStep(run.context, exported, ledger.entries, ownHolds));
-  const plan = readPlanFile(artifact(run.context, '3-match', 'plan.json'));
-  await run.finish(stateOf(plan, false, false), { exported, planSha256: loaded.planSha256 });
+  const state = stateOf(readPlanFile(artifact(run.context, '3-match', 'plan.json')), false, false);
+  // Whoever loads the plan of a dry run means it. A plan that changes nothing does not use the export up.
+  run.note({ dryRun: false });
+  await run.finish(state, state === 'loaded' ? { exported, planSha256: loaded.planSha256 } : undefined);
   await followOutbox(workspace, ledger);
 }
 
 async function reportOnly(run: OpenRun, { workspace, ledger, exported }: StageInput): Promise<void> {
   if (exported === undefined) return;
-  const { state } = readRun(workspace.folder, run.context.id);
+  const { state, dryRun } = readRun(workspace.folder, run.context.id);
   const shown = state === 'running' ? 'planned' : state;
   const ownHolds =
     shown === 'held' ? runHolds(workspace, exported, ledger.entries, run.context.world.now(), 'manual') : [];
   await run.stage('5-report', () =>
     reportStep(run.context, exported, findingsOf(shown, ownHolds, undefined)),
   );
-  if (shown === 'planned') return;
+  const isOutcome = shown === 'held' || shown === 'loaded' || shown === 'unchanged';
+  if (dryRun || !isOutcome || run.context.id < ledger.entries.current) return run.rest(shown);
+  await run.finish(shown);
+  // The outbox may hold this run's other files already.
   await ledger.update((entries) => ({ ...entries, published: '' }));
   await followOutbox(workspace, ledger);
 }

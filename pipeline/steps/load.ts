@@ -37,7 +37,7 @@ export async function loadStep(
   const planPath = artifact(run, '3-match', 'plan.jsonl');
   const plan = readPlanFile(artifact(run, '3-match', 'plan.json'));
   refuseStale(run, exported, plan.inputs, plan.plan);
-  refuseLoaded(run, ledger, plan.plan);
+  refuseLoaded(run, exported, ledger, plan.plan);
   const holds = plan.holds.length + ownHolds.length;
   if (holds > 0) throw held(run.id, holds);
   const written = () => decisionsIn(planPath, WRITTEN);
@@ -93,8 +93,16 @@ function refuseStale(
   });
 }
 
-function refuseLoaded(run: RunContext, { loads }: LedgerEntries, planSha256: string): void {
-  const earlier = loads.find((one) => one.run === run.id || one.planSha256 === planSha256);
+/** A child who leaves, comes back and leaves again makes the same plan twice, each for an export of its own. */
+function refuseLoaded(
+  run: RunContext,
+  { loadedBy }: ExportFile,
+  { loads }: LedgerEntries,
+  planSha256: string,
+): void {
+  const isEarlier = (one: LedgerEntries['loads'][number]) =>
+    one.run === run.id || (one.run === loadedBy && one.planSha256 === planSha256);
+  const earlier = loads.find(isEarlier);
   if (earlier === undefined) return;
   throw new SyncError('PLAN_LOADED', {
     where: `run ${run.id}`,

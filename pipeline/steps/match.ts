@@ -140,7 +140,6 @@ function knownBefore(workspace: Workspace, id: string): Known {
   const rosterFile = join(stageFolder(workspace.folder, last, '1-extract'), 'extract.json');
   const roster = readRoster(rosterFile);
   return knownAfter(readKnownFile(join(folder, 'known.jsonl')), {
-    run: last,
     loaded: readRun(workspace.folder, last).state === 'loaded',
     complete: roster.complete,
     roster: roster.lastSync.after || sha256(JSON.stringify(roster.files)),

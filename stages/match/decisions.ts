@@ -231,7 +231,7 @@ function summarise(
   const mapped = mappedCodes(mappedRows(rules.tables, rules.keys));
   const holds = tally.holds({
     limits: rules.limits,
-    isFirst: known.load === '',
+    isFirst: !known.loaded,
     linkedBefore: known.linked,
     usersByRole: usersByRole(matched.users),
     titleOf,

@@ -2,8 +2,9 @@
 // Whoever leaves with something of the library's is never crowded out by those who leave with nothing.
 
 import type { Decision } from '../match.ts';
-import type { FieldRow, Person, ReportInput, Section } from '../report.ts';
+import type { FieldRow, Person, PolicyRow, ReportInput, Section } from '../report.ts';
 import { type PeopleInput, personByHand, personOf } from './people.ts';
+import { tallyPolicies } from './policies.ts';
 import { amount } from './words.ts';
 
 const SECTIONS = ['review', 'transfer', 'create', 'update', 'clear', 'skip', 'waiting', 'byHand'] as const;
@@ -11,6 +12,7 @@ type SectionName = (typeof SECTIONS)[number];
 
 export interface Sections extends Readonly<Record<SectionName, Section>> {
   readonly byField: readonly FieldRow[];
+  readonly policies: readonly PolicyRow[];
   readonly transferRemark: { readonly owing: number; readonly sentence: string };
 }
 
@@ -27,10 +29,12 @@ export type SectionsInput = PeopleInput & Pick<ReportInput, 'decisions' | 'limit
 export function sectionsOf(input: SectionsInput): Sections {
   const bins = emptyBins();
   const tally: Tally = new Map();
+  const policies = tallyPolicies(input);
   let itemsKnown = false;
   for (const decision of input.decisions) {
     sortIn(decision, bins, input);
     countFields(decision, tally);
+    policies.count(decision);
     itemsKnown ||= decision.action === 'transfer' && hasItemCells(decision, input);
   }
   const { owing, transfer, ...others } = bins;
@@ -48,6 +52,7 @@ export function sectionsOf(input: SectionsInput): Sections {
     waiting: sectionOf(others.waiting),
     byHand: sectionOf(others.byHand),
     byField: fieldRows(tally, input),
+    policies: policies.rows(),
     transferRemark: { owing: owing.total, sentence: remarkOf(leaving.total, owing.total, itemsKnown) },
   };
 }
