@@ -99,9 +99,7 @@ function makeWorkspace(workspace: string, baseUrl: string): void {
     readFileSync(join(SAMPLE, 'exports', 'patrons.txt')),
   );
   const sampled = { ...settings, clever: { baseUrl } };
-  writeFileSync(join(workspace, SETTINGS_FILE), `${JSON.stringify(sampled, undefined, 2)}\n`, {
-    mode: 0o600,
-  });
+  writeWhole(join(workspace, SETTINGS_FILE), `${JSON.stringify(sampled, undefined, 2)}\n`);
 }
 
 function refuseUnlessSample(workspace: string, settings: object): void {
