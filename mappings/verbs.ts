@@ -87,11 +87,15 @@ export function readGender(text: string): string {
   return GENDERS[text.trim().toUpperCase()] ?? '';
 }
 
-const CLEVER_GENDERS: Readonly<Record<string, string>> = { M: '1', F: '2', X: '0' };
+const CLEVER_GENDERS: ReadonlyMap<string, string> = new Map([
+  ['M', '1'],
+  ['F', '2'],
+  ['X', '0'],
+]);
 
 /** Clever's gender as Alexandria's digit, or undefined when Clever does not document the value. */
 export function readCleverGender(text: string): string | undefined {
-  return CLEVER_GENDERS[text];
+  return CLEVER_GENDERS.get(text);
 }
 
 /** Alexandria's 1026 by digit and by the words of its manual. */
@@ -107,7 +111,7 @@ export const STATUSES: Readonly<Record<string, string>> = {
 /** A status as its digit, or '' when it is blank or none of Alexandria's. */
 export function readStatus(text: string): string {
   const trimmed = text.trim();
-  if (trimmed in STATUSES) return trimmed;
+  if (Object.hasOwn(STATUSES, trimmed)) return trimmed;
   const folded = trimmed.toLowerCase();
   return Object.keys(STATUSES).find((digit) => STATUSES[digit]?.toLowerCase() === folded) ?? '';
 }

@@ -1,10 +1,10 @@
 // Finds the patron export that a run plans against. Reads it once, whole, and never writes to it.
 
-import { readdirSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, statSync } from 'node:fs';
 import { basename, extname, join, relative } from 'node:path';
 import { NOTHING_CHANGED, SyncError } from '../mappings/errors.ts';
 import { type PatronExport, readExport } from '../stages/export.ts';
-import { diskError, readWhole } from './files.ts';
+import { diskError, readWhole, sha256OfFile } from './files.ts';
 import type { LedgerEntries } from './ledger.ts';
 import { stageFolder } from './runs.ts';
 import { pathIn, sha256, type Workspace } from './workspace.ts';
@@ -44,15 +44,33 @@ export function openExport(
   const name = nameIn(workspace, path);
   const hash = sha256(bytes);
   const { dictionary } = workspace.mappings;
+  const loaded = ledger.loads.findLast(({ exportSha256 }) => exportSha256 === hash)?.run ?? '';
   return {
     path,
     name,
-    extension: extname(path) || '.txt',
+    extension: extensionOf(path),
     sha256: hash,
     modifiedMs: statSync(path).mtimeMs,
     patrons: readExport(bytes, { name, dictionary, titles: workspace.settings.titles }),
-    loadedBy: ledger.loads.findLast(({ exportSha256 }) => exportSha256 === hash)?.run ?? '',
+    loadedBy: loaded !== '' && isWhatTheLastLoadLeft(workspace, ledger, path, hash) ? '' : loaded,
   };
+}
+
+/** A child who leaves and comes back can make an export that equals an older one; it is as fresh as can be. */
+function isWhatTheLastLoadLeft(
+  { folder }: Workspace,
+  { loads }: Pick<LedgerEntries, 'loads'>,
+  path: string,
+  hash: string,
+): boolean {
+  const last = loads.at(-1)?.run;
+  if (last === undefined) return false;
+  const left = join(stageFolder(folder, last, '4-load'), `patrons-after${extensionOf(path)}`);
+  return existsSync(left) && sha256OfFile(left) === hash;
+}
+
+function extensionOf(path: string): string {
+  return extname(path) || '.txt';
 }
 
 /** A path inside the workspace from there, another as its base name, so that no home folder shows. */

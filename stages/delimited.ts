@@ -221,7 +221,8 @@ const WINDOWS_1252_BYTES: ReadonlyMap<string, number> = new Map(
   Array.from(WINDOWS_1252, (character, index) => [character, 0x80 + index]),
 );
 
-function decode(bytes: Buffer, start: number, end: number, encoding: Encoding): string {
+/** The text of the bytes from `start` to `end`. */
+export function decode(bytes: Buffer, start: number, end: number, encoding: Encoding): string {
   if (encoding === 'utf-8') return bytes.toString('utf8', start, end);
   // Not TextDecoder: Node versions disagree about windows-1252 there.
   return bytes

@@ -42,6 +42,7 @@ export interface ExportReading {
   readonly titles: Readonly<Record<string, string>>;
 }
 
+const SPACE = 32;
 const NEEDED = ['1000', '1006', '1007'];
 const MEND = 'Export again from Alexandria, or mend the line.';
 const PT01 = /^(#*\**PT01[^0-9]*)((?:\d{4}[^0-9]+)*\d{4})(.*)$/;
@@ -58,8 +59,9 @@ export function readExport(bytes: Buffer, reading: ExportReading): PatronExport 
   const header = readHeader(bytes, start, encoding);
   const { records, dialect } = readRecords(bytes, header, name);
   const codes = header.headings.map((heading) => codeOf(heading, reading));
-  refuseDuplicates(header.headings, codes, name);
   refuseMissing(codes, reading);
+  // Only now: without a header line the first row stands here, and a message must not quote it.
+  refuseDuplicates(header.headings, codes, name);
   const columns = new Map(codes.map((code, column) => [code, column]));
   const last = records.count === 0 ? header.next : lastByte(bytes, records);
   return {
@@ -77,7 +79,7 @@ export function readExport(bytes: Buffer, reading: ExportReading): PatronExport 
 }
 
 function refuseUnlessText(bytes: Buffer, start: number, name: string): void {
-  if (bytes.subarray(start).toString('latin1').trim() === '') {
+  if (!bytes.subarray(start).some((byte) => byte > SPACE)) {
     throw unreadable(
       name,
       'The file is empty; expected a header line and a line for each patron.',

@@ -6,26 +6,37 @@ export interface KeyIndex {
   rowsWith(value: string): number[];
 }
 
+/** An index that is filled while rows are read once for several ends. */
+export interface GrowingIndex extends KeyIndex {
+  /** Each row once, in any order. */
+  add(row: number, value: string): void;
+}
+
 /**
  * Indexes rows 0 to count-1 by `valueFor(row)`. Blank values are left out: they never match.
  * `valueFor` must give the same text each time it is asked.
  */
 export function indexKey(count: number, valueFor: (row: number) => string): KeyIndex {
+  const index = growingIndex(count, valueFor);
+  for (let row = 0; row < count; row += 1) index.add(row, valueFor(row));
+  return index;
+}
+
+/** The same, still empty. `valueFor` confirms each hit. */
+export function growingIndex(count: number, valueFor: (row: number) => string): GrowingIndex {
   const slots = slotsFor(count);
   const first = new Int32Array(slots).fill(-1);
   const next = new Int32Array(count).fill(-1);
   const hashes = new Int32Array(count);
-  // Descending, so that each chain is ascending.
-  for (let row = count - 1; row >= 0; row -= 1) {
-    const value = valueFor(row);
-    if (value === '') continue;
-    const hash = hashOf(value);
-    const slot = hash & (slots - 1);
-    hashes[row] = hash;
-    next[row] = first[slot] ?? -1;
-    first[slot] = row;
-  }
   return {
+    add(row, value) {
+      if (value === '') return;
+      const hash = hashOf(value);
+      const slot = hash & (slots - 1);
+      hashes[row] = hash;
+      next[row] = first[slot] ?? -1;
+      first[slot] = row;
+    },
     rowsWith(value) {
       const rows: number[] = [];
       if (value === '') return rows;
@@ -33,7 +44,7 @@ export function indexKey(count: number, valueFor: (row: number) => string): KeyI
       for (let row = first[hash & (slots - 1)] ?? -1; row !== -1; row = next[row] ?? -1) {
         if (hashes[row] === hash && valueFor(row) === value) rows.push(row);
       }
-      return rows;
+      return rows.length > 1 ? rows.sort((one, other) => one - other) : rows;
     },
   };
 }

@@ -79,7 +79,7 @@ export function knownAfter(before: Known, run: FinishedRun): Known {
       ? present(person, decision, run)
       : absentee(person, decision, run, newRoster);
     if (after !== NOBODY) people.set(decision.guid, after);
-    if (decision.role !== '' && LINKING.has(decision.action)) linked[decision.role] += 1;
+    if (decision.role !== '' && hasPatron(decision)) linked[decision.role] += 1;
   }
   return knownOf(
     run.loaded || before.loaded,
@@ -90,6 +90,11 @@ export function knownAfter(before: Known, run: FinishedRun): Known {
 }
 
 const LINKING: ReadonlySet<string> = new Set(['create', 'update', 'unchanged']);
+
+/** A role that is switched off for a day still has its patrons. */
+function hasPatron({ action, row }: Decision): boolean {
+  return LINKING.has(action) || (action === 'skip' && row !== null);
+}
 
 function isOfRoster({ action }: Decision): boolean {
   return LINKING.has(action) || action === 'review' || action === 'skip';

@@ -169,6 +169,8 @@ export interface MatchInput {
   /** The ids that users had in older Clever versions. */
   readonly legacyIds: Iterable<{ readonly guid: string; readonly ids: readonly string[] }>;
   readonly roster: Pick<Roster, 'complete' | 'incomplete' | 'counts'>;
+  /** Whether it is the last complete roster read again, so that its absences are counted already. */
+  readonly isRosterCounted?: boolean;
   readonly export: PatronExport;
   readonly known: Known;
   readonly rules: MatchRules;

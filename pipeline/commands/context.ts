@@ -2,7 +2,7 @@
 // follow a run that was killed half-way.
 
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { SyncError } from '../../mappings/errors.ts';
 import { sweep } from '../files.ts';
 import { type Ledger, openLedger } from '../ledger.ts';
@@ -20,6 +20,11 @@ export interface CommandContext {
   readonly json: boolean;
   readonly quiet: boolean;
   readonly setExit: (code: number) => void;
+}
+
+/** A path as the person typed it, from where they stand. */
+export function fromHere({ cwd }: World, path: string | undefined): string | undefined {
+  return path === undefined ? undefined : resolve(cwd, path);
 }
 
 /** Exit code of a run that waits for a person. */

@@ -18,7 +18,7 @@ import { reportStep } from '../steps/report.ts';
 import { artifact } from '../steps/step.ts';
 import { transformStep } from '../steps/transform.ts';
 import { openWorkspace, type Workspace } from '../workspace.ts';
-import { alone, type CommandContext, runOrNewest } from './context.ts';
+import { alone, type CommandContext, fromHere, HELD, runOrNewest } from './context.ts';
 
 interface StageFlags {
   readonly run?: string;
@@ -90,7 +90,9 @@ async function runStage(context: CommandContext, stage: Stage, flags: StageFlags
   if (command === undefined) return;
   const id = await alone(context, async (ledger, lost) => {
     const workspace = openWorkspace(context.workspace);
-    const exported = command.needsExport ? chooseExport(workspace, ledger.entries, flags.export) : undefined;
+    const exported = command.needsExport
+      ? chooseExport(workspace, ledger.entries, fromHere(context.world, flags.export))
+      : undefined;
     const options: RunOptions = {
       world: context.world,
       progress: showProgress(context.world, context.quiet),
@@ -111,15 +113,22 @@ async function runStage(context: CommandContext, stage: Stage, flags: StageFlags
       return work(run);
     });
   });
-  const { state } = readRun(context.workspace, id);
+  const { state, holds } = readRun(context.workspace, id);
+  const isHeld = stage === '3-match' && state === 'held';
+  if (isHeld) context.setExit(HELD);
   const result = { run: id, stage, state };
+  const reasons = isHeld ? holds.map(({ sentence }) => `Held: ${sentence}\n`).join('') : '';
   context.world.out(
-    context.json ? `${JSON.stringify(result, undefined, 2)}\n` : `${stage} of run ${id} is written.\n`,
+    context.json
+      ? `${JSON.stringify(result, undefined, 2)}\n`
+      : `${stage} of run ${id} is written.\n${reasons}`,
   );
 }
 
 async function extractOnly(run: OpenRun, { flags }: StageInput): Promise<void> {
-  const extracted = await run.stage('1-extract', () => extractStep(run.context, flags.tokenFile));
+  const extracted = await run.stage('1-extract', () =>
+    extractStep(run.context, fromHere(run.context.world, flags.tokenFile)),
+  );
   run.note({ pages: extracted.pages });
   await run.rest('planned');
 }

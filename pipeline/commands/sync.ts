@@ -9,7 +9,7 @@ import { resultText } from '../result.ts';
 import { type SyncResult, sync } from '../run.ts';
 import { stageFolder } from '../runs.ts';
 import { openWorkspace } from '../workspace.ts';
-import { alone, type CommandContext, HELD } from './context.ts';
+import { alone, type CommandContext, fromHere, HELD } from './context.ts';
 
 interface SyncFlags {
   readonly dryRun?: true;
@@ -45,8 +45,8 @@ async function runSync(context: CommandContext, flags: SyncFlags): Promise<void>
       trigger: flags.scheduled ? 'scheduled' : 'manual',
       dryRun: flags.dryRun === true,
       only: flags.only,
-      exportPath: flags.export,
-      tokenFile: flags.tokenFile,
+      exportPath: fromHere(world, flags.export),
+      tokenFile: fromHere(world, flags.tokenFile),
     }),
   );
   tellResult(context, result, flags.dryRun === true);

@@ -4,6 +4,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { ROLES } from '../../mappings/roles.ts';
+import type { Roster } from '../../stages/extract.ts';
 import { type Known, knownAfter, knownLines } from '../../stages/known.ts';
 import { planLine } from '../../stages/match/decisions.ts';
 import { type Action, type MatchRules, match, type PlanSummary } from '../../stages/match.ts';
@@ -54,6 +55,7 @@ function writeMatch(run: RunContext, exported: ExportFile, known: Known, folder:
   const patronsPath = artifact(run, '2-transform', 'patrons.csv');
   const problemsPath = artifact(run, '2-transform', 'problems.jsonl');
   const users = readWhole(patronsPath);
+  const roster = readRoster(artifact(run, '1-extract', 'extract.json'));
   const plan = openWhole(join(folder, 'plan.jsonl'));
   try {
     const summary = match(
@@ -61,7 +63,8 @@ function writeMatch(run: RunContext, exported: ExportFile, known: Known, folder:
         users,
         problems: problemsIn(problemsPath),
         legacyIds: legacyIds(run),
-        roster: readRoster(artifact(run, '1-extract', 'extract.json')),
+        roster,
+        isRosterCounted: known.roster === identityOf(roster),
         export: exported.patrons,
         known,
         rules: rulesOf(run.workspace),
@@ -142,9 +145,14 @@ function knownBefore(workspace: Workspace, id: string): Known {
   return knownAfter(readKnownFile(join(folder, 'known.jsonl')), {
     loaded: readRun(workspace.folder, last).state === 'loaded',
     complete: roster.complete,
-    roster: roster.lastSync.after || sha256(JSON.stringify(roster.files)),
+    roster: identityOf(roster),
     decisions: decisionsIn(join(folder, 'plan.jsonl')),
   });
+}
+
+/** What tells one roster from the next: when Clever last synced it, or else its content. */
+function identityOf({ lastSync, files }: Roster): string {
+  return lastSync.after || sha256(JSON.stringify(files));
 }
 
 /** A dry run is a look, not a day: nothing that it saw counts. */

@@ -20,7 +20,7 @@ export interface Transformed {
 export async function transformStep(run: RunContext): Promise<Transformed> {
   const { workspace, progress, log } = run;
   progress.stage('transform');
-  const { settings, mappings, tables, daily } = workspace;
+  const { settings, mappings, tables } = workspace;
   const roster = (role: Role) => usersIn(artifact(run, '1-extract', `${role}.jsonl`), role);
   const patrons = transform(
     { students: roster('students'), teachers: roster('teachers'), staff: roster('staff') },
@@ -30,7 +30,8 @@ export async function transformStep(run: RunContext): Promise<Transformed> {
       sites: tables.sites,
       grades: tables.grades,
       policies: tables.policies,
-      daily,
+      // Not the roles of this run: writing one role only must not make a teacher one of the staff.
+      daily: settings.daily,
       keys: settings.keys,
       dates: settings.dates,
       tooLong: settings.tooLong,

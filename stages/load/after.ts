@@ -2,7 +2,7 @@
 // untouched cells byte for byte, new patrons after the last row. Where a new value does not exist in the export's
 // encoding the whole file becomes UTF-8.
 
-import { canEncode, type Encoding, encode, writeCell } from '../delimited.ts';
+import { canEncode, decode, type Encoding, encode, writeCell } from '../delimited.ts';
 import type { PatronExport } from '../export.ts';
 import type { Decision } from '../match.ts';
 import { isWritten } from './rows.ts';
@@ -15,14 +15,14 @@ export function* patronsAfter(
   const { rows, dialect, head, tail } = patronExport;
   const { fieldsByRow, encoding } = changedRows(decisions(), dialect.encoding);
   const reencode = encoding !== dialect.encoding;
-  yield reencode ? encode(Buffer.from(head).toString('latin1'), 'utf-8') : head;
+  yield reencode ? encode(decode(Buffer.from(head), 0, head.length, dialect.encoding), encoding) : head;
   for (let row = 1; row <= rows.count; row += 1) {
     const fields = fieldsByRow.get(row);
     if (!fields && !reencode) yield rows.bytes(row);
     else yield encode(rowText(patronExport, row, fields ?? {}), encoding);
   }
   const lineEnd = lineEndOf(patronExport);
-  if (rows.count > 0 && rows.lineEnd(rows.count) === '') yield* lateLineEnd(decisions(), lineEnd);
+  if (lastLineEndOf(patronExport) === '') yield* lateLineEnd(decisions(), lineEnd);
   for (const decision of decisions()) {
     if (decision.action === 'create') yield encode(newRow(patronExport, decision, lineEnd), encoding);
   }
@@ -67,8 +67,16 @@ function newRow(patronExport: PatronExport, { fields }: Decision, lineEnd: strin
 }
 
 function lineEndOf({ rows, head }: PatronExport): string {
-  const first = rows.count > 0 ? rows.lineEnd(1) : '';
-  return first || /(\r\n|\r|\n)?$/.exec(Buffer.from(head).toString('latin1'))?.[0] || '\r\n';
+  return (rows.count > 0 && rows.lineEnd(1)) || endOf(head) || '\r\n';
+}
+
+/** The line end of the last row, or of the header where there is no row; '' where the file ends without one. */
+function lastLineEndOf({ rows, head }: PatronExport): string {
+  return rows.count > 0 ? rows.lineEnd(rows.count) : endOf(head);
+}
+
+function endOf(bytes: Uint8Array): string {
+  return /(\r\n|\r|\n)?$/.exec(Buffer.from(bytes).toString('latin1'))?.[0] ?? '';
 }
 
 /** A last row without a line end gets one only when rows follow it. */

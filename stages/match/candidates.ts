@@ -43,7 +43,7 @@ function holdBack(user: number, rules: NewcomerRules, pairing: Pairing): void {
   pairing.settle(user, {
     ...outcome,
     state: 'review',
-    because: `A new patron needs ${lack}, and the roster has none.`,
+    because: `A new patron needs ${lack}, and there is none to write.`,
   });
 }
 

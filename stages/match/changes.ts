@@ -141,6 +141,6 @@ function noteStatus(
 /** The last status that this program replaced by Transferred, else Active. */
 function statusBefore(users: Users, user: number, patrons: PatronSide, patron: number, known: Known): string {
   const replaced =
-    readStatus(known.status(patrons.key(patron, '1200'))) || readStatus(known.status(users.guid(user)));
+    readStatus(known.status(patrons.guid(patron))) || readStatus(known.status(users.guid(user)));
   return replaced === '' || replaced === '4' ? '1' : replaced;
 }

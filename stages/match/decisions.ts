@@ -61,7 +61,7 @@ export function writePlan(matched: SettledMatch, write: (decision: Settled) => v
 function before({ users, patrons, pairing }: SettledMatch, patron: number): PatronBefore {
   const user = pairing.userOf(patron);
   return {
-    site: patrons.key(patron, '1050'),
+    site: patrons.site(patron),
     role: user === -1 ? patrons.role(patron) : users.role(user),
     status: patrons.status(patron),
     isLinked: patrons.isLinked(patron),
@@ -76,7 +76,7 @@ function* inOrder(matched: SettledMatch): Generator<Settled> {
   const leftovers: number[] = [];
   for (let patron = 0; patron < patrons.count; patron += 1)
     if (pairing.isFree(patron)) leftovers.push(patron);
-  const guids = new Map(leftovers.map((patron) => [patron, patrons.key(patron, '1200')]));
+  const guids = new Map(leftovers.map((patron) => [patron, patrons.guid(patron)]));
   const guidOf = (patron: number) => guids.get(patron) ?? '';
   leftovers.sort((one, other) => compare(guidOf(one), guidOf(other)) || one - other);
   let next = 0;
@@ -116,6 +116,7 @@ function leavingRules({ users, input }: SettledMatch): LeavingRules {
     daily: rules.daily,
     matchedSites: new Set(rules.sites.schoolsOfSite.keys()),
     graceRosters: rules.graceRosters,
+    isRosterCounted: input.isRosterCounted ?? false,
     known,
     clear: rules.clear,
   };
@@ -131,10 +132,10 @@ function leftoverDecision(
   return {
     action,
     role,
-    guid: patrons.key(patron, '1200'),
+    guid: patrons.guid(patron),
     barcode: patrons.key(patron, '1000'),
     row: patron + 1,
-    site: patrons.key(patron, '1050'),
+    site: patrons.site(patron),
     matchedBy: '',
     changes,
     flags: ordered(flags),
@@ -155,7 +156,7 @@ function userDecision(matched: SettledMatch, user: number): Settled {
     guid: users.guid(user),
     barcode: patron === -1 ? '' : patrons.key(patron, '1000'),
     row: patron === -1 ? null : patron + 1,
-    site: users.cell(user, '1050') || (patron === -1 ? '' : patrons.key(patron, '1050')),
+    site: users.cell(user, '1050') || (patron === -1 ? '' : patrons.site(patron)),
     matchedBy: outcome.by,
     changes: [],
     flags: [],

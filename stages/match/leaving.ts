@@ -17,6 +17,8 @@ export interface LeavingRules {
   /** The codes of the sites that a school is matched to. */
   readonly matchedSites: ReadonlySet<string>;
   readonly graceRosters: number;
+  /** Whether today's roster is the last complete one, read again. */
+  readonly isRosterCounted: boolean;
   readonly known: Known;
   /** The forms of GUIDs that were given up, to be cleared; null for none. */
   readonly clear: readonly GuidForm[] | null;
@@ -38,14 +40,14 @@ export function decideLeftover(patrons: PatronSide, patron: number, rules: Leavi
     because,
   });
   if (patrons.isProtected(patron)) return untouched('The patron is protected.');
-  const guid = patrons.key(patron, '1200');
+  const guid = patrons.guid(patron);
   if (guid === '') return untouched('The patron has no GUID, so no roster ever held it.');
   if (!isCleverId(guid)) return decideForeign(patrons, patron, guid, rules, untouched);
   if (patrons.status(patron) === '4') return untouched('The patron is Transferred already.');
   const owed = owedFlags(patrons, patron);
   const doubt = doubtOfLeaving(patrons, patron, rules);
   if (doubt !== '') return untouched(`Not in the roster, but ${doubt}.`, ['not-proved', ...owed]);
-  const absent = rules.known.absent(guid);
+  const absent = Math.max(0, rules.known.absent(guid) - (rules.isRosterCounted ? 1 : 0));
   if (absent < rules.graceRosters) {
     const because = `Not in the roster; absent from ${absent + 1} of the ${rules.graceRosters + 1} complete rosters that prove it.`;
     return untouched(because, ['in-grace', ...owed]);
@@ -94,7 +96,7 @@ function doubtOfLeaving(patrons: PatronSide, patron: number, rules: LeavingRules
     return 'the role of the patron is not known and not every role is switched on';
   }
   if (role !== '' && !rules.daily[role]) return `the role ${role} is switched off`;
-  const site = patrons.key(patron, '1050');
+  const site = patrons.site(patron);
   if (site === '') return 'the patron has no site';
   return rules.matchedSites.has(site) ? '' : 'no school is matched to the site of the patron';
 }

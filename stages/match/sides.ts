@@ -6,8 +6,9 @@ import { ROLES, type Role } from '../../mappings/roles.ts';
 import { isCleverId, readGender, readStatus } from '../../mappings/verbs.ts';
 import { type Records, readHeading, scanRecords } from '../delimited.ts';
 import type { PatronExport } from '../export.ts';
-import { indexKey, type KeyIndex } from '../keys.ts';
+import { growingIndex, indexKey, type KeyIndex } from '../keys.ts';
 import type { Known } from '../known.ts';
+import { packIds } from './ids.ts';
 
 /** The users of `patrons.csv`, numbered from 0, ascending by id. */
 export interface Users {
@@ -27,6 +28,9 @@ export interface PatronSide {
   cell(patron: number, code: string): string;
   /** The same, trimmed. */
   key(patron: number, code: string): string;
+  /** The trimmed 1200 and 1050, without reading the record again. */
+  guid(patron: number): string;
+  site(patron: number): string;
   /** The role last known for the patron's GUID, '' if none. */
   role(patron: number): Role | '';
   status(patron: number): string;
@@ -57,17 +61,26 @@ export function openUsers(bytes: Buffer): Users {
   if (!('records' in scan)) throw new RangeError(`patrons.csv, line ${scan.bad.line}: it is damaged`);
   const codes = heading.cells.map((cell) => cell.slice(0, 4));
   const columns = new Map(codes.map((code, column) => [code, column]));
+  const { count } = scan.records;
   const cells = remembering(scan.records);
   const cell = (user: number, code: string) => cells(user)[columns.get(code) ?? -1] ?? '';
-  const guid = (user: number) => cell(user, '1200');
-  const roles = Uint8Array.from({ length: scan.records.count }, (_, user) => roleNumber(cells(user)[0]));
+  const ids = packIds(count);
+  const byGuid = growingIndex(count, ids.at);
+  const roles = new Uint8Array(count);
+  for (let user = 0; user < count; user += 1) {
+    const guid = cell(user, '1200');
+    if (!isCleverId(guid)) throw new RangeError(`patrons.csv, record ${user + 1}: no id; it is damaged`);
+    ids.put(user, guid);
+    byGuid.add(user, guid);
+    roles[user] = roleNumber(cells(user)[0]);
+  }
   return {
-    count: scan.records.count,
+    count,
     codes: codes.slice(1),
     cell,
-    guid,
+    guid: ids.at,
     role: (user) => ROLES[roles[user] ?? 0] ?? 'students',
-    byGuid: indexKey(scan.records.count, guid),
+    byGuid,
   };
 }
 
@@ -80,7 +93,7 @@ function roleNumber(text: string | undefined): number {
 const LINKED = 1;
 const PROTECTED = 2;
 
-/** Opens the patrons of an export with what earlier runs know of them. */
+/** Opens the patrons of an export with what earlier runs know of them. Each record is read once. */
 export function openPatrons(
   patrons: PatronExport,
   known: Known,
@@ -88,36 +101,75 @@ export function openPatrons(
   dates: DateForm,
 ): PatronSide {
   const cells = remembering(patrons.rows);
-  const count = patrons.rows.count;
+  const { count } = patrons.rows;
   const cell = (patron: number, code: string) => cells(patron)[patrons.column(code)] ?? '';
   const key = (patron: number, code: string) => cell(patron, code).trim();
   const isProtected = protector(protection);
   const marks = new Uint8Array(count);
+  const statuses = new Uint8Array(count);
+  const sites = textsOnce(count);
+  const ids = packIds(count);
+  const isLinked = (patron: number) => ((marks[patron] ?? 0) & LINKED) !== 0;
+  const guid = (patron: number) => (isLinked(patron) ? ids.at(patron) : key(patron, '1200'));
+  const byGuid = growingIndex(count, guid);
   const genders = { letters: false, digits: false };
   const unread = { dates: 0, statuses: 0 };
   for (let patron = 0; patron < count; patron += 1) {
-    const guid = key(patron, '1200');
-    marks[patron] =
-      (isCleverId(guid) ? LINKED : 0) |
-      (isProtected(key(patron, '1000'), key(patron, '1028')) ? PROTECTED : 0);
+    const id = key(patron, '1200');
+    const status = key(patron, '1026');
+    if (isCleverId(id)) {
+      marks[patron] = LINKED;
+      ids.put(patron, id);
+    }
+    if (isProtected(key(patron, '1000'), key(patron, '1028')))
+      marks[patron] = (marks[patron] ?? 0) | PROTECTED;
+    statuses[patron] = Number(readStatus(status));
+    sites.put(patron, key(patron, '1050'));
+    byGuid.add(patron, id);
     noteGender(genders, key(patron, '1032'));
-    if (key(patron, '1045') !== '' && readDate(cell(patron, '1045'), dates) === '') unread.dates += 1;
-    if (key(patron, '1026') !== '' && readStatus(cell(patron, '1026')) === '') unread.statuses += 1;
+    if (isUnreadableDate(key(patron, '1045'), dates)) unread.dates += 1;
+    if (status !== '' && statuses[patron] === 0) unread.statuses += 1;
   }
+  const status = (patron: number) => (statuses[patron] === 0 ? '' : String(statuses[patron]));
+  let byBarcode: KeyIndex | undefined;
   return {
     count,
     has: (code) => patrons.column(code) !== -1,
     cell,
     key,
-    role: (patron) => known.role(key(patron, '1200')),
-    status: (patron) => readStatus(cell(patron, '1026')),
-    isLinked: (patron) => ((marks[patron] ?? 0) & LINKED) !== 0,
+    guid,
+    site: sites.at,
+    role: (patron) => known.role(guid(patron)),
+    status,
+    isLinked,
     isProtected: (patron) => ((marks[patron] ?? 0) & PROTECTED) !== 0,
-    byGuid: indexKey(count, (patron) => key(patron, '1200')),
-    byBarcode: indexKey(count, (patron) => key(patron, '1000')),
+    byGuid,
+    get byBarcode() {
+      byBarcode ??= indexKey(count, (patron) => key(patron, '1000'));
+      return byBarcode;
+    },
     unreadableDates: unread.dates,
     unknownStatuses: unread.statuses,
     form: { dates, genderLetters: genders.letters && !genders.digits },
+  };
+}
+
+function isUnreadableDate(text: string, dates: DateForm): boolean {
+  return text !== '' && readDate(text, dates) === '';
+}
+
+/** A text for each row, kept once for all rows that have it. For texts of which there are few, e.g. site codes. */
+function textsOnce(count: number): { put(row: number, text: string): void; at(row: number): string } {
+  const numbers = new Uint32Array(count);
+  const texts: string[] = [];
+  const numberByText = new Map<string, number>();
+  return {
+    put(row, text) {
+      const number = numberByText.get(text) ?? texts.push(text) - 1;
+      numberByText.set(text, number);
+      numbers[row] = number;
+    },
+    at: (row) => texts[numbers[row] ?? 0] ?? '',
   };
 }
 

@@ -157,7 +157,7 @@ function whyUnfit(user: number, found: readonly number[], users: Users, patrons:
   if (patron === undefined) return 'no patron of the export has that barcode';
   if (found.length > 1) return 'several patrons of the export have that barcode';
   if (patrons.isProtected(patron)) return 'the patron is protected';
-  const guid = patrons.key(patron, '1200');
+  const guid = patrons.guid(patron);
   if (guid !== users.guid(user) && users.byGuid.rowsWith(guid).length > 0)
     return "the patron has another user's GUID";
   const holders = patrons.byGuid.rowsWith(users.guid(user));
@@ -348,7 +348,7 @@ function doubtOf(key: Key, identity: Identity): string {
 
 /** A GUID that the patron has already is replaced only for good reason. */
 function doubtOfGuid(key: Key, patron: number, identity: Identity, { users, patrons, rules }: Table): string {
-  const guid = patrons.key(patron, '1200');
+  const guid = patrons.guid(patron);
   if (guid === '' || key.by === 'legacy') return '';
   if (!isCleverId(guid)) {
     return rules.foreignGuids === 'replace' ? '' : 'the patron has a GUID that is not from Clever';

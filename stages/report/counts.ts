@@ -2,7 +2,7 @@
 // It counts nothing anew; the plan's summary is the only source.
 
 import { isRole, ROLES } from '../../mappings/roles.ts';
-import { ACTIONS, type Action, type Counts, type PlanSummary } from '../match.ts';
+import type { Action, Counts, PlanSummary } from '../match.ts';
 import type { CountRow } from '../report.ts';
 import { amount, grouped } from './words.ts';
 
@@ -24,7 +24,7 @@ export function countRows(
     .toSorted(([left], [right]) => rankOf(left) - rankOf(right) || (left < right ? -1 : 1))
     .map(([key, counts]) => rowOf(labelOf(key), counts));
   const rest = named.reduce((left, [, counts]) => without(left, counts), all);
-  const blank = ACTIONS.every((action) => rest[action] === 0);
+  const blank = Object.values(rest).every((count) => count === 0);
   return [...rows, ...(blank ? [] : [rowOf(restLabel, rest)]), rowOf('All', all)];
 }
 

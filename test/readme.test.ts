@@ -1,0 +1,151 @@
+// The papers are true: every command that the README shows is run, every code is explained in its own words, every
+// setting is named, and every path that ARCHITECTURE.md names is there.
+
+import assert from 'node:assert/strict';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { ERRORS } from '../mappings/errors.ts';
+import { PROBLEMS } from '../mappings/problems.ts';
+import { runCommand } from '../pipeline/main.ts';
+import { settingsJsonSchema } from '../pipeline/settings.ts';
+import { realWorld } from '../pipeline/world.ts';
+import { readWireRoster, startCleverServer } from '../samples/clever-server.ts';
+
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
+const README = readFileSync(join(ROOT, 'README.md'), 'utf8');
+const LAUNCHER = 'node pipeline/bin.mjs ';
+
+function commandsOf(paper: string): readonly string[] {
+  return [...paper.matchAll(/^ *```sh\n([\s\S]*?)^ *```$/gm)].flatMap(([, block]) =>
+    (block ?? '')
+      .trim()
+      .split('\n')
+      .map((line) => line.trim()),
+  );
+}
+
+test('readme: every problem and every error is explained in its own words', () => {
+  for (const [code, { title, cause, effect, remedy }] of Object.entries(PROBLEMS)) {
+    assert.ok(README.includes(`| ${code} | ${title} | ${cause} | ${effect} | ${remedy} |`), code);
+  }
+  for (const [code, { exit, words }] of Object.entries(ERRORS)) {
+    assert.ok(README.includes(`| ${code} | ${exit} | ${words} |`), code);
+  }
+});
+
+test('readme: every setting is named', () => {
+  const { properties = {} } = settingsJsonSchema();
+  const names = Object.keys(properties).filter((name) => name !== '$schema');
+  assert.ok(names.length > 20);
+  for (const name of names) assert.match(README, new RegExp(`\`${name}[\`.]`), name);
+});
+
+test('readme: its commands for a checkout are those of package.json', () => {
+  const { scripts } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
+  const npm = commandsOf(README).filter((line) => line.startsWith('npm '));
+  assert.deepEqual([...new Set(npm)], ['npm ci', 'npm start', 'npm test']);
+  assert.equal(scripts.start, 'node pipeline/bin.mjs sample');
+  assert.match(readFileSync(join(ROOT, '.ci/run'), 'utf8'), /^npm ci && npm test$/m);
+});
+
+test('readme: every clever-sync command it shows runs, in its order, and ends as it says', async (t) => {
+  const folder = mkdtempSync(join(tmpdir(), 'clever-sync-readme-'));
+  t.after(() => rmSync(folder, { recursive: true, force: true }));
+  const commands = commandsOf(README).filter((line) => line.startsWith(LAUNCHER));
+  assert.ok(commands.length >= 12);
+  const roster = readWireRoster(join(ROOT, 'samples/district/day-1'));
+  const server = await startCleverServer({ ...roster, token: 'a-token-of-the-readme-test' });
+  t.after(() => server.close());
+  makeDistrict(folder, server.url);
+  assert.equal((await run(folder, 'sample')).exit, 0);
+  let shown = '';
+  for (const command of commands) {
+    if (command.includes(' sync --workspace')) enable(folder);
+    if (command.includes(' extract ') && command !== commands[0]) exportAgain(folder);
+    const { exit, out, err } = await run(folder, command.slice(LAUNCHER.length));
+    assert.equal(exit, 0, `${command}\n${err}`);
+    shown += out;
+  }
+  const said = [...README.matchAll(/^```\n(5c3b1e4b[\s\S]*?)^```$/gm)][0]?.[1] ?? 'no explanation is shown';
+  assert.ok(shown.includes(said), 'the explanation that the README shows');
+});
+
+test('readme: the counts it shows are those of the sample', async (t) => {
+  const folder = mkdtempSync(join(tmpdir(), 'clever-sync-readme-'));
+  t.after(() => rmSync(folder, { recursive: true, force: true }));
+  const { exit, out } = await run(folder, 'sample --quiet');
+  assert.equal(exit, 0);
+  const shown = [...README.matchAll(/^```\n(Ready to import[\s\S]*?)^```$/gm)][0]?.[1] ?? '';
+  const lines = shown.trim().split('\n').slice(1);
+  assert.ok(lines.length > 8);
+  for (const line of lines) assert.ok(out.includes(line), line);
+});
+
+test('architecture: every path that it names is there', () => {
+  const paper = readFileSync(join(ROOT, 'ARCHITECTURE.md'), 'utf8');
+  const paths = [...paper.matchAll(/`((?:pipeline|stages|mappings|reports|samples|test)\/[^`]*)`/g)];
+  assert.ok(paths.length > 15);
+  for (const [, path] of paths) assert.ok(existsSync(join(ROOT, path ?? '')), path);
+});
+
+function makeDistrict(folder: string, baseUrl: string): void {
+  const workspace = join(folder, 'my-district');
+  const sample = join(ROOT, 'samples/district');
+  mkdirSync(join(workspace, 'exports'), { recursive: true });
+  for (const name of readdirSync(sample).filter((file) => file.endsWith('.csv') && file !== 'expected.csv')) {
+    cpSync(join(sample, name), join(workspace, name));
+  }
+  cpSync(join(sample, 'exports/patrons.txt'), join(workspace, 'exports/patrons.txt'));
+  const settings = JSON.parse(readFileSync(join(sample, 'clever-sync.json'), 'utf8'));
+  const begun = { ...settings, enabled: false, clever: { baseUrl } };
+  writeFileSync(join(workspace, 'clever-sync.json'), JSON.stringify(begun));
+  writeFileSync(join(folder, 'token.txt'), 'a-token-of-the-readme-test\n');
+}
+
+function enable(folder: string): void {
+  const path = join(folder, 'my-district/clever-sync.json');
+  writeFileSync(path, JSON.stringify({ ...JSON.parse(readFileSync(path, 'utf8')), enabled: true }));
+}
+
+/** What the librarian does after an import: the next run wants a new export. */
+function exportAgain(folder: string): void {
+  const runs = join(folder, 'my-district/runs');
+  const ids = existsSync(runs) ? readdirSync(runs) : [];
+  const loaded = ids.find((run) => existsSync(join(runs, run, '4-load/patrons-after.txt')));
+  if (loaded === undefined) return;
+  writeFileSync(
+    join(folder, 'my-district/exports/patrons-2.txt'),
+    readFileSync(join(runs, loaded, '4-load/patrons-after.txt')),
+  );
+}
+
+async function run(cwd: string, command: string): Promise<{ exit: number; out: string; err: string }> {
+  let out = '';
+  let err = '';
+  const world = {
+    ...realWorld(),
+    cwd,
+    env: {},
+    isTerminal: false,
+    out: (text: string) => {
+      out += text;
+    },
+    err: (text: string) => {
+      err += text;
+    },
+  };
+  const exit = await runCommand(command.split(' '), world);
+  return { exit, out, err };
+}
