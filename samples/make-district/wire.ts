@@ -105,7 +105,7 @@ const SENSITIVE = {
   iep_status: 'N',
   section_504_status: 'N',
   gifted_status: 'N',
-  disability: { disability_status: 'N', disability_type: '', disability_code: '' },
+  disability: { disability_status: 'Y', disability_type: 'Other', disability_code: 'other' },
   graduation_year: '2034',
   preferred_name: { first: '', middle: '', last: '' },
 };
