@@ -1,0 +1,157 @@
+// What a match remembers of earlier runs: roles, replaced statuses, absences, and whether there was a load.
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import {
+  type FinishedRun,
+  type Known,
+  knownAfter,
+  knownLines,
+  NOTHING_KNOWN,
+  readKnown,
+} from '../stages/known.ts';
+import type { Decision } from '../stages/match.ts';
+import { id, knownOf, linked, planOf, user } from './making.ts';
+
+function decision(number: number, over: Partial<Decision>): Decision {
+  return {
+    action: 'unchanged',
+    role: 'students',
+    guid: id(number),
+    barcode: '1001',
+    row: 1,
+    site: 'LIN',
+    matchedBy: '',
+    fields: {},
+    flags: [],
+    candidates: [],
+    because: '',
+    ...over,
+  };
+}
+
+const TRANSFER: Partial<Decision> = { action: 'transfer', fields: { '1026': ['3', '4'] } };
+const IN_GRACE: Partial<Decision> = { action: 'untouched', flags: ['in-grace'] };
+const NOT_PROVED: Partial<Decision> = { action: 'untouched', flags: ['not-proved'] };
+
+function after(before: Known, decisions: readonly Decision[], over: Partial<FinishedRun> = {}): Known {
+  return knownAfter(before, { loaded: true, complete: true, roster: 'day 2', decisions, ...over });
+}
+
+/** What is known after one decision about user 1, who was a teacher absent once, with a status that was replaced. */
+function afterOne(about: Partial<Decision>, over: Partial<FinishedRun> = {}) {
+  const before = knownOf({ 1: { role: 'teachers', status: '2', absent: 1 } }, { roster: 'day 1' });
+  return after(before, [decision(1, about)], over).people.get(id(1));
+}
+
+test('known: before the first run nothing is known', () => {
+  assert.deepEqual(
+    [readKnown([]), [...knownLines(NOTHING_KNOWN)]],
+    [NOTHING_KNOWN, ['{"loaded":false,"roster":"","linked":{"students":0,"teachers":0,"staff":0}}\n']],
+  );
+  assert.deepEqual(
+    [NOTHING_KNOWN.role(id(1)), NOTHING_KNOWN.status(id(1)), NOTHING_KNOWN.absent(id(1))],
+    ['', '', 0],
+  );
+});
+
+test('known: its lines come ascending by id, and read back the same', () => {
+  const known = knownOf(
+    { 2: { role: 'staff' }, 1: { role: 'students', status: '3', absent: 2 } },
+    { loaded: true, roster: 'day 1', linked: { students: 1, teachers: 0, staff: 1 } },
+  );
+  const lines = [...knownLines(known)];
+  assert.deepEqual(lines.slice(1), [
+    `{"guid":"${id(1)}","role":"students","status":"3","absent":2}\n`,
+    `{"guid":"${id(2)}","role":"staff","status":"","absent":0}\n`,
+  ]);
+  const read = readKnown(lines.map((line): unknown => JSON.parse(line)));
+  assert.deepEqual([...knownLines(read)], lines);
+  assert.deepEqual(
+    [read.loaded, read.roster, read.linked],
+    [true, 'day 1', { students: 1, teachers: 0, staff: 1 }],
+  );
+  assert.deepEqual([read.role(id(1)), read.status(id(1)), read.absent(id(1))], ['students', '3', 2]);
+});
+
+test('known: whoever is in the roster has today’s role and is no longer absent, whatever was decided', () => {
+  for (const action of ['create', 'update', 'unchanged', 'review', 'skip'] as const) {
+    assert.deepEqual(afterOne({ action }), { role: 'students', status: '2', absent: 0 }, action);
+  }
+});
+
+test('known: a status that a load replaced by Transferred is kept until a load gives it back', () => {
+  assert.equal(afterOne(TRANSFER)?.status, '3');
+  assert.equal(afterOne(TRANSFER, { loaded: false })?.status, '2');
+  assert.equal(afterOne({ action: 'update', flags: ['restored'] })?.status, '');
+  assert.equal(afterOne({ action: 'update', flags: ['restored'] }, { loaded: false })?.status, '2');
+});
+
+test('known: an absence is counted once for each complete roster', () => {
+  for (const about of [IN_GRACE, NOT_PROVED, TRANSFER]) {
+    assert.equal(afterOne(about)?.absent, 2);
+    assert.equal(afterOne(about, { loaded: false })?.absent, 2);
+    assert.equal(afterOne(about, { complete: false })?.absent, 1);
+    assert.equal(afterOne(about, { roster: 'day 1' })?.absent, 1);
+  }
+});
+
+test('known: two patrons with one GUID are absent from one roster, not from two', () => {
+  const twice = [decision(1, IN_GRACE), decision(1, IN_GRACE)];
+  assert.equal(after(knownOf({ 1: { absent: 1 } }), twice).absent(id(1)), 2);
+});
+
+test('known: an absentee keeps the role that was last known', () => {
+  assert.equal(afterOne({ ...IN_GRACE, role: 'teachers' })?.role, 'teachers');
+  assert.equal(after(NOTHING_KNOWN, [decision(1, { ...NOT_PROVED, role: '' })]).role(id(1)), '');
+});
+
+test('known: an untouched patron who waits for nothing adds nothing', () => {
+  assert.deepEqual(afterOne({ action: 'untouched' }), { role: 'teachers', status: '2', absent: 1 });
+  const known = after(NOTHING_KNOWN, [
+    decision(1, { action: 'untouched', role: '' }),
+    decision(1, { action: 'untouched', role: '', guid: '', flags: ['not-proved'] }),
+  ]);
+  assert.equal(known.people.size, 0);
+});
+
+test('known: people of whom today’s plan says nothing are remembered', () => {
+  const before = knownOf({ 5: { role: 'staff', status: '5' } });
+  assert.deepEqual(after(before, []).people.get(id(5)), { role: 'staff', status: '5', absent: 0 });
+});
+
+test('known: only a load says how many of each role had a patron, those of a role switched off among them', () => {
+  const before = knownOf({}, { linked: { students: 7, teachers: 7, staff: 7 } });
+  const decisions = [
+    decision(1, { action: 'create' }),
+    decision(2, { action: 'update' }),
+    decision(3, { role: 'staff' }),
+    decision(4, { action: 'review' }),
+    decision(5, { action: 'skip', row: null }),
+    decision(6, { action: 'skip' }),
+    decision(7, TRANSFER),
+  ];
+  const loaded = after(before, decisions);
+  assert.deepEqual([loaded.loaded, loaded.linked], [true, { students: 3, teachers: 0, staff: 1 }]);
+  const held = after(before, decisions, { loaded: false });
+  assert.deepEqual([held.loaded, held.linked], [false, before.linked]);
+  assert.equal(after(loaded, decisions, { loaded: false }).loaded, true);
+});
+
+test('known: the mark of the last complete roster stays while rosters are torn', () => {
+  const before = knownOf({}, { roster: 'day 1' });
+  assert.equal(after(before, []).roster, 'day 2');
+  assert.equal(after(before, [], { complete: false }).roster, 'day 1');
+});
+
+test('known: a suspended patron who leaves and comes back is suspended again, and then forgotten', () => {
+  const users = [user(1), user(7)];
+  const away = planOf({ users: users.slice(0, 1), patrons: [linked(7, { '1026': '3' })] });
+  assert.equal(away.leftover(1).action, 'transfer');
+  const knownAway = after(NOTHING_KNOWN, away.decisions);
+  const patrons = [linked(7, { '1026': '4' })];
+  const back = planOf({ users, patrons, known: knownAway });
+  assert.deepEqual(back.of(7).fields, { '1026': ['4', '3'] });
+  const knownBack = after(knownAway, back.decisions, { roster: 'day 3' });
+  assert.equal(knownBack.status(id(7)), '');
+});
