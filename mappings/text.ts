@@ -32,12 +32,16 @@ export function cut(text: string, longest: number): string {
   return text.slice(0, end).trim();
 }
 
+/** Accents, and the points of Hebrew and Arabic, which are optional. Marks of other scripts are vowels: they stay. */
+const ACCENTS = /[\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0670]+/gu;
+
 /** A name with case, accents, punctuation and spaces apart; '' for a blank one. e.g. "O'Brien" and "OBRIEN" are one. */
 export function foldName(name: string): string {
   if (/^[A-Za-z]*$/.test(name)) return name.toUpperCase();
   return name
     .normalize('NFKD')
-    .replace(/[^\p{L}\p{N}]+/gu, '')
+    .replace(ACCENTS, '')
+    .replace(/[^\p{L}\p{M}\p{N}]+/gu, '')
     .toUpperCase();
 }
 

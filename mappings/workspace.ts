@@ -31,7 +31,7 @@ export interface PolicyTable {
   readonly rows: readonly { readonly role: Role; readonly grade: string; readonly policy: string }[];
   /** The policy of a role and Clever grade; a line without a grade is for the grades that have none of their own. */
   readonly policyOf: (role: Role, grade: string) => string | undefined;
-  /** Whether a policy is for students or for adults; '' when it is in no line, or in lines of both. */
+  /** Whether a policy, in whatever letters, is for students or for adults; '' when it is in no line or lines of both. */
   readonly kindOfPolicy: (policy: string) => 'student' | 'adult' | '';
 }
 
@@ -114,7 +114,9 @@ export function parsePolicies(text: string, where: string): PolicyTable {
     return { role, grade, policy };
   });
   const kindOfPolicy = (policy: string) => {
-    const kinds = rows.filter((row) => row.policy === policy).map(({ role }) => kindOfRole(role));
+    const folded = policy.toUpperCase();
+    const named = rows.filter((row) => row.policy.toUpperCase() === folded);
+    const kinds = named.map(({ role }) => kindOfRole(role));
     return kinds.every((kind) => kind === kinds[0]) ? (kinds[0] ?? '') : '';
   };
   const policyOf = (role: Role, grade: string) =>

@@ -29,9 +29,8 @@ export function runHolds(
     const sentence = `The export ${exported.name} was loaded already by run ${exported.loadedBy}, and an export serves one load: import the file of that run if that was not done, then export again from Alexandria.`;
     holds.push({ limit: 'export-loaded', sentence });
   }
-  const days = Math.floor((nowMs - exported.modifiedMs) / DAY_MS);
   if (nowMs - exported.modifiedMs > settings.exportMaxAgeDays * DAY_MS) {
-    const sentence = `The export ${exported.name} is ${days} days old, and the limit is ${settings.exportMaxAgeDays}: export again from Alexandria.`;
+    const sentence = `The export ${exported.name} is more than ${daysWords(settings.exportMaxAgeDays)} old: export again from Alexandria.`;
     holds.push({ limit: 'export-old', sentence });
   }
   if (trigger === 'scheduled' && ledger.loads.length === 0) {
@@ -40,6 +39,10 @@ export function runHolds(
     holds.push({ limit: 'first-scheduled', sentence });
   }
   return holds;
+}
+
+function daysWords(days: number): string {
+  return days === 1 ? '1 day' : `${days} days`;
 }
 
 /** Throws NOT_ENABLED while the settings say so. */

@@ -57,7 +57,11 @@ function buildProgram(world: World, setExit: (code: number) => void): Command {
     .helpCommand('help [command]', 'show help for a command')
     .addHelpText('after', EXIT_CODES)
     .showHelpAfterError('(clever-sync help shows the commands)')
-    .configureOutput({ writeOut: world.out, writeErr: world.err })
+    .configureOutput({
+      writeOut: world.out,
+      writeErr: world.err,
+      outputError: (text, write) => write(withoutValue(text)),
+    })
     .exitOverride();
   const context = (): CommandContext => {
     const { workspace, json, quiet } = program.opts<{ workspace: string; json?: true; quiet?: true }>();
@@ -77,6 +81,11 @@ function buildProgram(world: World, setExit: (code: number) => void): Command {
   addStages(program, context);
   for (const command of program.commands) command.copyInheritedSettings(program);
   return program;
+}
+
+/** An option that is not known may have been meant to carry a secret, e.g. --token=…: its value is not repeated. */
+function withoutValue(text: string): string {
+  return text.replace(/(unknown option '--[^'=]*)=[^\n]*/, "$1'");
 }
 
 function tell(error: unknown, world: World, debug: boolean): number {

@@ -33,8 +33,10 @@ export interface SyncResult {
 export async function sync(folder: string, ledger: Ledger, options: SyncOptions): Promise<SyncResult> {
   const workspace = openWorkspace(folder, options.only);
   if (!options.dryRun) requireEnabled(workspace);
-  const exported = chooseExport(workspace, ledger.entries, options.exportPath);
-  return beginRun(workspace, ledger, options, (run) => allStages(run, exported, ledger, options));
+  return beginRun(workspace, ledger, options, (run) => {
+    const exported = chooseExport(workspace, ledger.entries, options.exportPath);
+    return allStages(run, exported, ledger, options);
+  });
 }
 
 async function allStages(

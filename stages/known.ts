@@ -74,7 +74,8 @@ export function knownAfter(before: Known, run: FinishedRun): Known {
   const newRoster = run.complete && run.roster !== before.roster;
   for (const decision of run.decisions) {
     if (decision.guid === '') continue;
-    const person = people.get(decision.guid) ?? NOBODY;
+    // From before the run: two patrons with one GUID are still absent from one roster.
+    const person = before.people.get(decision.guid) ?? NOBODY;
     const after = isOfRoster(decision)
       ? present(person, decision, run)
       : absentee(person, decision, run, newRoster);

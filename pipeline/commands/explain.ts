@@ -37,7 +37,7 @@ function explain(context: CommandContext, who: string, flags: ExplainFlags): voi
   const found = [...decisionsIn(file('3-match', 'plan.jsonl'))].filter(
     ({ guid, barcode }) => guid === who || barcode === who || guids.has(guid),
   );
-  if (found.length === 0) throw nobody(id);
+  if (who === '' || found.length === 0) throw nobody(id);
   const problems = [...problemsIn(file('2-transform', 'problems.jsonl'))];
   const explained = found.map((decision) => ({
     decision,

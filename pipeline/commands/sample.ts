@@ -104,7 +104,7 @@ function makeWorkspace(workspace: string, baseUrl: string): void {
 
 function refuseUnlessSample(workspace: string, settings: object): void {
   const path = join(workspace, SETTINGS_FILE);
-  const there: unknown = existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')) : undefined;
+  const there = existsSync(path) ? parsed(readFileSync(path, 'utf8')) : undefined;
   const district = (value: unknown): unknown =>
     typeof value === 'object' && value !== null && 'district' in value ? value.district : undefined;
   if (district(there) !== undefined && district(there) === district(settings)) return;
@@ -114,6 +114,15 @@ function refuseUnlessSample(workspace: string, settings: object): void {
     means: 'Nothing was written into it.',
     mend: 'Name another folder: clever-sync sample --workspace DIR.',
   });
+}
+
+/** Undefined for what is no JSON: then it is no sample of ours either. */
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 /** A file of the exports folder, newer than those before it. */

@@ -75,15 +75,11 @@ function decideNewcomer(user: number, { sameName, twoOfThree }: Likely, rules: N
     const because = 'No key matches, but a patron has the same name and no other birth date.';
     return { ...base, state: 'review', candidates: sameName, because };
   }
-  if (rules.isPutOff(user)) {
-    return {
-      ...base,
-      state: 'review',
-      candidates: twoOfThree,
-      because: 'No key matches, and a person put the decision off.',
-    };
-  }
   const candidates = ascending([...sameName, ...twoOfThree]);
+  if (rules.isPutOff(user)) {
+    const because = 'No key matches, and a person put the decision off.';
+    return { ...base, state: 'review', candidates, because };
+  }
   const because =
     candidates.length === 0
       ? 'No patron has any of their keys.'

@@ -140,7 +140,7 @@ function noteStatus(
 
 /** The last status that this program replaced by Transferred, else Active. */
 function statusBefore(users: Users, user: number, patrons: PatronSide, patron: number, known: Known): string {
-  const replaced =
-    readStatus(known.status(patrons.guid(patron))) || readStatus(known.status(users.guid(user)));
-  return replaced === '' || replaced === '4' ? '1' : replaced;
+  const replaced = known.status(patrons.guid(patron)) || known.status(users.guid(user));
+  const status = readStatus(replaced) || replaced;
+  return status === '' || status === '4' ? '1' : status;
 }

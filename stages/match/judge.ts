@@ -6,7 +6,7 @@ import { SKIPPING_PROBLEMS } from '../../mappings/problems.ts';
 import type { Role } from '../../mappings/roles.ts';
 import type { MatchInput } from '../match.ts';
 import type { ChangeRules } from './changes.ts';
-import type { Users } from './sides.ts';
+import { protector, type Users } from './sides.ts';
 
 export interface Judge extends ChangeRules {
   /** Why nothing is written for the user, a sentence; '' if something may be. */
@@ -26,6 +26,7 @@ interface Remark {
 export function judgeUsers(users: Users, { problems, legacyIds, rules, known }: MatchInput): Judge {
   const remarks = remarksOf(users, problems);
   const rows = mappedRows(rules.tables, rules.keys);
+  const isProtected = protector(rules.protection);
   const decided = (user: number) => rules.decisions.get(users.guid(user))?.decision;
   return {
     known,
@@ -43,7 +44,9 @@ export function judgeUsers(users: Users, { problems, legacyIds, rules, known }: 
     },
     lackOf(user) {
       if (users.cell(user, '1006') === '') return 'a last name';
-      return users.cell(user, '1050') === '' ? 'a site' : '';
+      if (users.cell(user, '1050') === '') return 'a site';
+      // e.g. a staff number 7, which would be written to Alexandria's own patron 7.
+      return isProtected(users.cell(user, '1000'), '') ? 'a Barcode that is not protected' : '';
     },
   };
 }

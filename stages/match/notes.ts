@@ -73,7 +73,7 @@ export function notesOf(
       ? [
           note(
             'UNKNOWN_STATUS',
-            `${patrons.unknownStatuses} patrons have a status that Alexandria does not document; it is kept.`,
+            `${amount(patrons.unknownStatuses, 'patron has', 'patrons have')} a status that Alexandria does not document; it is kept.`,
           ),
         ]
       : []),
@@ -83,10 +83,14 @@ export function notesOf(
   ];
 }
 
+function amount(count: number, one: string, many: string): string {
+  return `${count} ${count === 1 ? one : many}`;
+}
+
 function missingWords(field: string): string {
   return `The export has no column ${field}: it is not compared, and only new patrons carry it. In the import file the rows of existing patrons are blank there.`;
 }
 
 function datesWords(count: number, form: string): string {
-  return `${count} birth dates of the export cannot be read for certain as ${form}; set the setting dates to the library's form.`;
+  return `${amount(count, 'birth date', 'birth dates')} of the export cannot be read for certain as ${form}; set the setting dates to the library's form.`;
 }

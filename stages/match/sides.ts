@@ -179,7 +179,12 @@ function noteGender(genders: { letters: boolean; digits: boolean }, text: string
   else if (readGender(text) !== '') genders.letters = true;
 }
 
-function protector({ barcodes, policies, listed }: Protection): (barcode: string, policy: string) => boolean {
+/** Tells by barcode and policy whether a patron is one that nothing is ever written for. */
+export function protector({
+  barcodes,
+  policies,
+  listed,
+}: Protection): (barcode: string, policy: string) => boolean {
   const ranges = barcodes.map((range) => {
     const [from, to] = range.split('-').map(Number);
     return { from: from ?? 0, to: to ?? from ?? 0 };

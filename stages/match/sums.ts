@@ -21,7 +21,8 @@ function noActions(): Record<Action, number> {
 export function countDecisions(patronCount: number): Counter {
   const all = noActions();
   const byRole: Record<string, Record<Action, number>> = {};
-  const bySite: Record<string, Record<Action, number>> = {};
+  // Without a prototype: a site's code is whatever the library wrote, e.g. `constructor`.
+  const bySite: Record<string, Record<Action, number>> = Object.create(null);
   const matchedBy: Record<string, number> = {};
   const flagCounts: Record<string, number> = {};
   const OWN = 1;

@@ -310,6 +310,9 @@ function decideHit(
     candidates,
     because,
   });
+  if (shared && key.by === 'legacy' && patrons.length > 1) {
+    return review(`The GUIDs of older Clever versions point to ${patrons.length} patrons.`);
+  }
   if (shared) return sharedKey(key.by, key.title, patrons);
   const others = weaker.flatMap((other) => otherHits(other, user, patron, stillInPlay));
   const [other] = others;
