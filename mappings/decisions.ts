@@ -6,8 +6,8 @@ import { readTable, refusedCell, type TableRow } from './csv.ts';
 import { didYouMean } from './nearest.ts';
 import { isCleverId } from './verbs.ts';
 
-export const VERDICTS = ['same', 'new', 'ignore', 'later'] as const;
-export type Verdict = (typeof VERDICTS)[number];
+const VERDICTS = ['same', 'new', 'ignore', 'later'] as const;
+type Verdict = (typeof VERDICTS)[number];
 
 /** One line: `same` joins the user to the patron with the barcode. */
 export interface DecisionLine {

@@ -9,7 +9,7 @@ import { CLEVER_PATHS } from './paths.ts';
 import type { Role } from './roles.ts';
 import type { VerbName } from './verbs.ts';
 
-export type { Dictionary, Field } from './dictionary.ts';
+export type { Dictionary } from './dictionary.ts';
 
 /** One mapped field of a role. */
 export interface RoleTableRow<Verb extends string = VerbName> {

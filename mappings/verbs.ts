@@ -20,7 +20,7 @@ export const VERB_NAMES = [
 export type VerbName = (typeof VERB_NAMES)[number];
 
 /** How this library's export writes dates and genders. */
-export interface Form {
+interface Form {
   readonly dates: DateForm;
   /** The export writes M, F and U instead of digits. */
   readonly genderLetters: boolean;
@@ -99,7 +99,7 @@ export function readCleverGender(text: string): string | undefined {
 }
 
 /** Alexandria's 1026 by digit and by the words of its manual. */
-export const STATUSES: Readonly<Record<string, string>> = {
+const STATUSES: Readonly<Record<string, string>> = {
   '1': 'Active',
   '2': 'Card Lost',
   '3': 'Suspended',

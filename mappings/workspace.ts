@@ -8,7 +8,7 @@ import { ROLES, type Role } from './roles.ts';
 export type { DecisionLine } from './decisions.ts';
 
 /** One line of `sites.csv`: a school's site, a school left out on purpose, or a site without a school on purpose. */
-export interface SiteRow {
+interface SiteRow {
   readonly schoolId: string;
   readonly schoolNumber: string;
   readonly schoolName: string;

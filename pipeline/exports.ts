@@ -35,11 +35,7 @@ export function chooseExport(workspace: Workspace, ledger: LedgerEntries, named?
 }
 
 /** Opens one export file; `loadedBy` tells whether a load used it up. */
-export function openExport(
-  workspace: Workspace,
-  path: string,
-  ledger: Pick<LedgerEntries, 'loads'>,
-): ExportFile {
+function openExport(workspace: Workspace, path: string, ledger: Pick<LedgerEntries, 'loads'>): ExportFile {
   const bytes = readExportFile(path);
   const name = nameIn(workspace, path);
   const hash = sha256(bytes);

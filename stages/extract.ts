@@ -11,10 +11,10 @@ import { inOrder, type ReadUser, readId } from './extract/user.ts';
 export type { User } from './extract/user.ts';
 
 /** `district.json`. */
-export type District = { readonly id: string } & Picked<typeof DISTRICT>;
+type District = { readonly id: string } & Picked<typeof DISTRICT>;
 
 /** A line of `schools.jsonl`. */
-export type School = { readonly id: string } & Picked<typeof SCHOOL>;
+type School = { readonly id: string } & Picked<typeof SCHOOL>;
 
 /** `extract.json`: what Clever gave, in numbers. */
 export interface Roster {

@@ -25,7 +25,7 @@ export interface PatronBefore {
   readonly isProtected: boolean;
 }
 
-export interface Counted {
+interface Counted {
   readonly action: Action;
   readonly role: Role | '';
   readonly site: string;

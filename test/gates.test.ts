@@ -92,15 +92,15 @@ test('gates: without an export there is nothing to plan against', async (t) => {
   assert.match(empty.err, /EXPORT_MISSING: runs\/: The folder holds no export/);
 });
 
-test('gates: an export of exactly seven days will do, a minute more is held', async (t) => {
+test('gates: an export of exactly seven days will do, a second more is held', async (t) => {
   const workspace = await makeWorkspace(t);
   const text = exportText(PATRONS);
-  workspace.writeExport('patrons.txt', text, workspace.clock.ms + 2000 - 7 * DAY_MS);
+  workspace.writeExport('patrons.txt', text, workspace.clock.ms + 1000 - 7 * DAY_MS);
   assert.equal((await workspace.run(['sync', '--dry-run'])).exit, 0);
-  workspace.writeExport('patrons.txt', text, workspace.clock.ms - 7 * DAY_MS - 60_000);
+  workspace.writeExport('patrons.txt', text, workspace.clock.ms - 7 * DAY_MS);
   const { exit, out } = await workspace.run(['sync']);
   assert.equal(exit, 3);
-  assert.match(out, /Held: The export exports\/patrons\.txt is 7 days old, and the limit is 7: export again/);
+  assert.match(out, /Held: The export exports\/patrons\.txt is more than 7 days old: export again/);
   assert.deepEqual(limitsOf(workspace), ['export-old']);
 });
 
@@ -211,6 +211,7 @@ test('gates: an export that is torn is refused with its line', async (t) => {
   const torn = exportText(PATRONS).split('\r\n').slice(0, 30).join('\r\n').slice(0, -60);
   workspace.writeExport('patrons.txt', torn);
   await refused(workspace, /EXPORT_UNREADABLE: exports\/patrons\.txt, line 30: \d+ columns?, expected 16\./);
+  assert.equal(record(workspace).state, 'failed');
 });
 
 async function refused(workspace: MadeWorkspace, message: RegExp): Promise<Printed> {

@@ -184,7 +184,7 @@ test('load: a part holds exactly the rows that stay below the limit', () => {
 });
 
 test('after: untouched rows and cells keep their bytes, whatever their quotes and spaces are', () => {
-  const head = `\ufeff"1200";x`.slice(0, 1) + COLUMNS.map((code) => `"${code}"`).join(',');
+  const head = `\ufeff${COLUMNS.map((code) => `"${code}"`).join(',')}`;
   const row = (cells: Cells, wrap: (cell: string) => string) =>
     COLUMNS.map((code) => wrap(cells[code] ?? '')).join(',');
   const plain = row(linked(2), (cell) => ` ${cell}`);
@@ -194,6 +194,32 @@ test('after: untouched rows and cells keep their bytes, whatever their quotes an
   const made = planOf({ users: [user(1, { '1008': 'N"ew' }), user(2)], export: openExport(`${file}\n\n`) });
   assert.equal(made.of(1).action, 'update');
   assert.equal(text(made, AFTER), `${file.replace('"Old"', '"N""ew"')}\n\n`);
+});
+
+test('after: a changed cell keeps its quotes where it had some, and gets none where it had none', () => {
+  const columns = ['1000', '1006', '1007', '1008', '1200', '1026', '1050'];
+  for (const delimiter of [',', '\t']) {
+    for (const quote of ['"', '']) {
+      const file = (middle: string) => {
+        const patronCells = columns.map((code) => linked(1, { '1008': middle })[code] ?? '');
+        return [columns, patronCells]
+          .map((row) => `${row.map((cell) => quote + cell + quote).join(delimiter)}\n`)
+          .join('');
+      };
+      const made = planOf({ users: [user(1, { '1008': 'New' })], export: openExport(file('Old')) });
+      assert.equal(text(made, AFTER), file('New'));
+    }
+  }
+});
+
+test('after: a tab file whose last line break inside a cell goes reads back without quotes', () => {
+  const columns = ['1000', '1006', '1007', '1011', '1200', '1026', '1050'];
+  const row = columns.map((code) => linked(1, { '1011': '"1 Elm St\nApt 4"' })[code] ?? '');
+  const users = [user(1, { '1011': '1 Elm St Apt 4' })];
+  const made = planOf({ users, export: openExport(`${columns.join('\t')}\n${row.join('\t')}\n`) });
+  assert.equal(made.of(1).action, 'update');
+  const again = planOf({ users, export: openExport(text(made, AFTER)) });
+  assert.equal(again.of(1).action, 'unchanged');
 });
 
 test('after: a new row follows the last, in the dialect of the export', () => {

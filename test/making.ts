@@ -121,7 +121,7 @@ export function openExport(content: string | Buffer, titles: Cells = {}): Patron
 }
 
 /** The bytes of patrons.csv. */
-export function usersCsv(people: readonly Person[], { tables, keys, dictionary }: MatchRules): Buffer {
+function usersCsv(people: readonly Person[], { tables, keys, dictionary }: MatchRules): Buffer {
   const codes = mappedCodes(mappedRows(tables, keys));
   const line = (cells: readonly string[]) =>
     `${cells.map((cell) => writeCell(cell, { delimiter: ',', quoted: true })).join(',')}\n`;

@@ -200,10 +200,12 @@ test('match: no student is joined to an adult, by role last known, policy, or Le
   }
 });
 
-test('match: a teacher may be joined to a patron who was a student', () => {
+test('match: an adult may be joined to a patron who was a student, or who is an adult', () => {
   const patrons = [patron(1, { '1019': 'a@b.example', '1028': 'STU', '1010': '12' })];
   const decision = one({ user: { '1019': 'a@b.example' }, role: 'teachers', patrons });
   assert.deepEqual(outcome(decision), ['update', 'email', 1, []]);
+  const adult = [patron(1, { '1019': 'a@b.example', '1028': 'TEA' })];
+  assert.equal(one({ user: { '1019': 'a@b.example' }, role: 'staff', patrons: adult }).action, 'update');
 });
 
 test('match: an e-mail joins only with the same first name and no other birth date, in any capitals', () => {

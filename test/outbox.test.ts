@@ -67,6 +67,13 @@ test('outbox: an unchanged day leaves the header alone, in the other form too af
   assert.equal(workspace.read('outbox', 'patron-import.txt'), TSV_HEADER);
 });
 
+test('outbox: a first day that is held has the header alone, beside the report that says why', async (t) => {
+  const workspace = await makeWorkspace(t);
+  assert.equal((await workspace.run(['sync', '--scheduled'])).exit, 3);
+  assert.equal(workspace.read('outbox', 'patron-import.txt'), TSV_HEADER);
+  assert.match(workspace.read('outbox', 'report.html'), /Nothing was ever loaded by hand here/);
+});
+
 test('outbox: a loaded day in the other form empties the file of the old form', async (t) => {
   const workspace = await makeWorkspace(t);
   await workspace.run(['sync']);
@@ -125,7 +132,7 @@ test('outbox: where a file of it cannot be replaced the run says so, and the nex
   assert.equal(published, '');
   assert.equal(JSON.parse(readFileSync(workspace.newest('run.json'), 'utf8')).state, 'loaded');
   rmSync(workspace.path('outbox', 'patron-import.txt'), { recursive: true });
-  assert.equal((await workspace.run(['sync', '--dry-run'])).exit, 3);
+  assert.equal((await workspace.run(['extract'])).exit, 0);
   assert.equal(ledger(workspace).published, current);
   assertHolds(workspace, 'tsv', current);
 });
@@ -138,7 +145,7 @@ test('outbox: it follows the ledger, also over a temporary file that a killed ru
   writeFileSync(workspace.path('outbox', '.patron-import.txt.4711-0123456789ab.tmp'), 'half a fi');
   const entries = JSON.parse(workspace.read('ledger.json'));
   writeFileSync(workspace.path('ledger.json'), JSON.stringify({ ...entries, published: 'another run' }));
-  await workspace.run(['sync', '--dry-run']);
+  await workspace.run(['extract']);
   assertHolds(workspace, 'tsv', first);
   assert.deepEqual(readdirSync(workspace.path('outbox')).sort(), [
     'patron-import.txt',

@@ -21,7 +21,11 @@ if (found.length === 0) {
 }
 
 const options = ['--import', 'tsx', '--test', '--test-concurrency=2'];
-const ran = spawnSync(process.execPath, [...options, ...found], { cwd: root, stdio: ['inherit', 'pipe', 'inherit'], maxBuffer: 1 << 28 });
+const ran = spawnSync(process.execPath, [...options, ...found], {
+  cwd: root,
+  stdio: ['inherit', 'pipe', 'inherit'],
+  maxBuffer: 1 << 28,
+});
 process.stdout.write(ran.stdout);
 const tests = Number(/^(?:ℹ|#) tests (\d+)$/m.exec(ran.stdout.toString())?.[1] ?? 0);
 if (tests < found.length) {

@@ -148,15 +148,25 @@ test('stages: a held run can have its report made again, without an import file'
   assert.equal(existsSync(workspace.newest('4-load')), false);
 });
 
-test('stages: the report of an older run does not take the place of today', async (t) => {
+test('stages: the report of an older run, made again or for the first time, does not take the place of today', async (t) => {
   const workspace = await makeWorkspace(t);
+  const fresh = readFileSync(workspace.path('exports', 'patrons.txt'));
+  workspace.writeExport('patrons.txt', fresh, workspace.clock.ms - 8 * DAY_MS);
   for (const command of ['extract', 'transform', 'match']) await workspace.run([command]);
-  const [older = ''] = workspace.runs();
   await workspace.run(['sync']);
-  const outbox = filesBelow(workspace.path('outbox'));
-  assert.equal((await workspace.run(['report', '--run', older])).exit, 0);
-  assert.deepEqual(filesBelow(workspace.path('outbox')), outbox);
-  assert.equal(ledger(workspace).current, workspace.runs().at(-1));
+  const older = workspace.runs();
+  assert.deepEqual(
+    older.map((run) => record(workspace, run).state),
+    ['held', 'held'],
+  );
+  workspace.writeExport('patrons.txt', fresh);
+  assert.equal((await workspace.run(['sync'])).exit, 0);
+  const [outbox, { current }] = [filesBelow(workspace.path('outbox')), ledger(workspace)];
+  for (const run of older) {
+    assert.equal((await workspace.run(['report', '--run', run])).exit, 0);
+    assert.deepEqual(filesBelow(workspace.path('outbox')), outbox);
+    assert.equal(ledger(workspace).current, current);
+  }
 });
 
 test('stages: a stage without the one before it says which command comes first', async (t) => {

@@ -340,7 +340,7 @@ function makeBeing(n: number, random: () => number): Being {
     email: random() < 0.95 ? `${word('ro', n).toLowerCase()}@district.example` : '',
     username: role !== 'staff' && random() < 0.9 ? `u${n}` : '',
     number: String(200_000 + n),
-    birth: isStudent && random() < 0.9 ? birth : null,
+    birth: isStudent && random() < 0.9 && n % 50 !== 22 ? birth : null,
     gender: isStudent ? pick(['M', 'F', 'X', ''] as const, '') : '',
     grade: isStudent ? pick(['Kindergarten', '1', '5', '12', ''], '') : '',
     school: random() < 0.5 ? LINCOLN : ADAMS,
@@ -358,12 +358,18 @@ function patronsFor(one: Being, n: number, random: () => number): readonly Patro
   const unlinked = { ...linked, GUID: '' };
   const isAdult = one.role !== 'students';
   if (kind === 21 && !isAdult) return [{ ...unlinked, Policy: '', Email: one.email.toUpperCase() }];
-  if (kind === 22) return [{ ...unlinked, Email: '', Birthdate: '', 'Last Name': one.last.toLowerCase() }];
+  if (kind === 22) {
+    // Blank on one side, and now and then on the other.
+    const born = one.birth === null && !isAdult ? birthWords([2009, 1, 2]) : '';
+    return [{ ...unlinked, Email: '', Birthdate: born, 'Last Name': one.last.toLowerCase() }];
+  }
   if (kind === 23 && !isAdult)
     return [
       { ...unlinked, 'First Name': 'Someone' },
       { ...unlinked, Barcode: '' },
     ];
+  // A brother or sister without a birth date has the e-mail.
+  if (n % 50 === 24) return [{ ...unlinked, 'First Name': 'Sibling', Birthdate: '' }];
   return [];
 }
 

@@ -25,7 +25,7 @@ import {
 } from './making.ts';
 
 /** How an export is written. Of all dialects only those that read the same whatever their cells are. */
-export interface Form {
+interface Form {
   readonly delimiter: ',' | '\t';
   readonly quotesAll: boolean;
   readonly lineEnd: string;
@@ -269,10 +269,7 @@ export const tinyDistricts: fc.Arbitrary<District> = fc
   }));
 
 /** The export of a district, in its form. */
-export function exportBytes(
-  patronsOf: readonly Cells[],
-  { delimiter, quotesAll, lineEnd, encoding }: Form,
-): Buffer {
+function exportBytes(patronsOf: readonly Cells[], { delimiter, quotesAll, lineEnd, encoding }: Form): Buffer {
   const dialect = { delimiter, quoted: delimiter === ',' || quotesAll };
   const line = (cells: readonly string[]) =>
     cells.map((cell) => writeCell(cell, dialect, quotesAll)).join(delimiter) + lineEnd;

@@ -101,6 +101,8 @@ test('names: capital letters, accents, punctuation and spaces make no difference
     assert.ok(namesAgree(one, other), one);
   }
   assert.ok(!namesAgree('Lee', 'Leo'));
+  // A vowel sign of Devanagari is no accent.
+  assert.ok(!namesAgree('\u0930\u0935\u093f', '\u0930\u0935'));
 });
 
 test('names: a blank one agrees with nothing, another blank one included', () => {

@@ -38,6 +38,8 @@ interface StageInput {
   readonly ledger: Ledger;
   readonly exported: ExportFile | undefined;
   readonly flags: StageFlags;
+  /** The run whose files the stage begins with: the run itself, or the one it is a copy of. */
+  readonly from: string;
 }
 
 const COMMANDS: readonly StageCommand[] = [
@@ -100,12 +102,12 @@ async function runStage(context: CommandContext, stage: Stage, flags: StageFlags
       dryRun: false,
       lost,
     };
+    const from = stage === '1-extract' ? '' : runOrNewest(context.workspace, flags.run);
     const work = async (run: OpenRun) => {
-      await command.work(run, { workspace, ledger, exported, flags });
+      await command.work(run, { workspace, ledger, exported, flags, from });
       return run.context.id;
     };
-    if (stage === '1-extract') return beginRun(workspace, ledger, options, work);
-    const from = runOrNewest(context.workspace, flags.run);
+    if (from === '') return beginRun(workspace, ledger, options, work);
     if (!hasStage(context.workspace, from, stage)) return resumeRun(workspace, ledger, options, from, work);
     if (stage === '4-load') return resumeRun(workspace, ledger, options, from, work);
     return beginRun(workspace, ledger, options, async (run) => {
@@ -161,7 +163,7 @@ async function loadOnly(run: OpenRun, { workspace, ledger, exported }: StageInpu
   await followOutbox(workspace, ledger);
 }
 
-async function reportOnly(run: OpenRun, { workspace, ledger, exported }: StageInput): Promise<void> {
+async function reportOnly(run: OpenRun, { workspace, ledger, exported, from }: StageInput): Promise<void> {
   if (exported === undefined) return;
   const { state, dryRun } = readRun(workspace.folder, run.context.id);
   const shown = state === 'running' ? 'planned' : state;
@@ -171,7 +173,8 @@ async function reportOnly(run: OpenRun, { workspace, ledger, exported }: StageIn
     reportStep(run.context, exported, findingsOf(shown, ownHolds, undefined)),
   );
   const isOutcome = shown === 'held' || shown === 'loaded' || shown === 'unchanged';
-  if (dryRun || !isOutcome || run.context.id < ledger.entries.current) return run.rest(shown);
+  // The report of another day does not take the place of today's.
+  if (dryRun || !isOutcome || from < ledger.entries.current) return run.rest(shown);
   await run.finish(shown);
   // The outbox may hold this run's other files already.
   await ledger.update((entries) => ({ ...entries, published: '' }));

@@ -53,7 +53,7 @@ async function runSync(context: CommandContext, flags: SyncFlags): Promise<void>
 }
 
 /** Prints how a run ended and sets the exit code. */
-export function tellResult(context: CommandContext, result: SyncResult, dryRun: boolean): void {
+function tellResult(context: CommandContext, result: SyncResult, dryRun: boolean): void {
   const { world, workspace } = context;
   const report = dryRun
     ? join(stageFolder(workspace, result.run, '5-report'), REPORT_NAME)

@@ -112,7 +112,7 @@ function* legacyIds(run: RunContext): Generator<{ guid: string; ids: readonly st
 }
 
 /** The settings and tables of a workspace as match takes them. */
-export function rulesOf({ settings, mappings, tables, daily }: Workspace): MatchRules {
+function rulesOf({ settings, mappings, tables, daily }: Workspace): MatchRules {
   return {
     dictionary: mappings.dictionary,
     tables: mappings.roles,

@@ -102,7 +102,7 @@ const MONTHS = [
 ];
 
 /** e.g. 'Tuesday 24 November 2026, 10:15 UTC'. Written out here, so that no locale shows. */
-export function dayInWords(ms: number): string {
+function dayInWords(ms: number): string {
   const time = new Date(ms);
   const clock = time.toISOString().slice(11, 16);
   const day = `${DAYS[time.getUTCDay()]} ${time.getUTCDate()} ${MONTHS[time.getUTCMonth()]} ${time.getUTCFullYear()}`;

@@ -51,11 +51,13 @@ export function leavesEncoding(decisions: Iterable<Decision>, encoding: Encoding
 }
 
 function rowText(patronExport: PatronExport, row: number, fields: Decision['fields']): string {
-  const { rows, dialect, codes } = patronExport;
+  const { rows, dialect, codes, quotesAll } = patronExport;
+  // In a tab file a quote that nothing needs would be read as text, once no cell holds a tab or a line break.
+  const keepsQuotes = dialect.delimiter === ',' || quotesAll;
   const raw = rows.rawCells(row);
   const cells = raw.map((cell, column) => {
     const change = fields[codes[column] ?? ''];
-    return change === undefined ? cell : writeCell(change[1], dialect, cell.startsWith('"'));
+    return change === undefined ? cell : writeCell(change[1], dialect, keepsQuotes && cell.startsWith('"'));
   });
   return cells.join(dialect.delimiter) + rows.lineEnd(row);
 }

@@ -5,7 +5,7 @@ import type { Role } from '../../mappings/roles.ts';
 import { foldName } from '../../mappings/text.ts';
 import type { PatronSide, Users } from './sides.ts';
 
-export type Likeness = 'agree' | 'differ' | 'unknown';
+type Likeness = 'agree' | 'differ' | 'unknown';
 
 export interface Identity {
   readonly last: Likeness;

@@ -83,7 +83,7 @@ function decideForeign(
 }
 
 /** The form of a GUID that is not Clever's: 32 hexadecimal digits (SIF), a UUID, or something else. */
-export function guidForm(guid: string): GuidForm {
+function guidForm(guid: string): GuidForm {
   if (/^[0-9a-f]{32}$/i.test(guid)) return 'hex32';
   return /^\{?[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\}?$/i.test(guid) ? 'uuid' : 'other';
 }

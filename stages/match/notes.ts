@@ -14,7 +14,7 @@ const HELD_WITHOUT: Readonly<Record<string, string>> = {
 };
 
 /** Columns worth exporting, with what each buys. */
-export const ADVISED: Readonly<Record<string, string>> = {
+const ADVISED: Readonly<Record<string, string>> = {
   '1001': 'matching by Student # and seeing it change',
   '1019': 'matching by e-mail',
   '1028': 'protecting system patrons and telling students from adults',

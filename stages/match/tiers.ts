@@ -16,7 +16,7 @@ import {
 } from './identity.ts';
 import type { PatronSide, Users } from './sides.ts';
 
-export type UserState = 'in play' | 'joined' | 'review' | 'create';
+type UserState = 'in play' | 'joined' | 'review' | 'create';
 
 export interface Outcome {
   readonly state: UserState;
