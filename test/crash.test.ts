@@ -140,7 +140,7 @@ async function dayTwo(t: TestContext, { slow = false } = {}): Promise<MadeWorksp
   // The process has the real clock, so this workspace has it too.
   const workspace = await makeWorkspace(t, {
     // Only the first roster of the second day is slow.
-    server: slow ? { faults: [{ match: 'role=student', nth: 2, fault: 'slow', delayMs: 3000 }] } : {},
+    server: slow ? { faults: [{ match: 'role=student', nth: 2, fault: 'slow', delayMs: 1500 }] } : {},
   });
   workspace.clock.ms = Date.now() - DAY_MS;
   utimesSync(workspace.path('exports', 'patrons.txt'), workspace.clock.ms / 1000, workspace.clock.ms / 1000);

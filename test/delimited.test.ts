@@ -246,8 +246,8 @@ test('delimited: any bytes are either records of one width that make up the file
         const content = Buffer.from(raw);
         const scan = scanRecords(content, 0, width, dialect);
         if ('bad' in scan) {
-          assert.ok(scan.bad.brokenQuote || scan.bad.cells !== width);
-          assert.ok(scan.bad.line >= 1 && scan.bad.offset < content.length);
+          assert.ok(scan.bad.brokenQuote || scan.bad.cells !== width, 'cells');
+          assert.ok(scan.bad.line >= 1 && scan.bad.offset < content.length, 'place');
           return;
         }
         const found = scan.records;

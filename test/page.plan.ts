@@ -119,7 +119,9 @@ function decisionOf(one: Case, guid: string, row: number | null, candidates: rea
   const after = one.action === 'transfer' ? { '1026': '4' } : (one.user ?? {});
   const writes = ['create', 'update', 'transfer'].includes(one.action);
   const changed = Object.keys({ ...after })
-    .filter((code) => writes && (after as Row)[code] !== before[code])
+    // A policy is the library's own: an update never writes it.
+    .filter((code) => writes && (one.action === 'create' || code !== '1028'))
+    .filter((code) => (after as Row)[code] !== before[code])
     .map((code) => [code, [before[code] ?? '', (after as Row)[code] ?? '']] as const);
   return {
     action: one.action,
@@ -267,11 +269,13 @@ function changes(): readonly Case[] {
   const updated = [14, 15, 16, 17, 18, 19, 20, 21, 22, 23].map((number): Case => {
     const before = personRow(number, {
       '1000': String(20400 + number),
+      '1028': 'ELEM',
       '1200': number % 2 ? '' : guidOf(number),
     });
     const user = personRow(number, {
       '1000': String(20400 + number),
       '1010': String((number % 9) + 2),
+      '1028': number < 17 ? 'MIDD' : 'ELEM',
       '1200': guidOf(number),
       ...(number % 3 === 0 ? { '1050': 'OAK' } : {}),
       ...(number === 18 ? { '1006': 'Rasmussen-Lund' } : {}),

@@ -1,5 +1,6 @@
 // What holds for every district, however its people quarrel over names, numbers and e-mails. fast-check prints the seed
-// of a failure. May take some twenty seconds; every property has at least a thousand districts.
+// of a failure. May take some twenty seconds; every property has at least a thousand districts. Every assertion has
+// a message, because Node reads this file again for each that has none, and shrinking fails thousands of times.
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
@@ -137,7 +138,10 @@ test('planned again on what it applied, a plan changes nothing, and every wait i
       const isRosterCounted = known.roster === 'today';
       const second = planOf({ ...making, export: openExport(after), known, isRosterCounted });
       assert.deepEqual(loaded(second).get(AFTER), after);
-      assert.ok(second.decisions.every(({ action }) => !WRITTEN.has(action)));
+      assert.deepEqual(
+        second.decisions.filter(({ action }) => WRITTEN.has(action)),
+        [],
+      );
       const firstOf = new Map(first.decisions.map((decision) => [decision.guid, decision]));
       for (const decision of second.decisions.filter(({ action }) => OF_ROSTER.has(action))) {
         assertSettled(decision, firstOf.get(decision.guid) ?? assert.fail());
@@ -332,7 +336,7 @@ function defend(
   if (matchedBy === 'email') assert.ok(same('1019') && first === 'agrees' && birth !== 'differs', said);
   const old = theirs('1200');
   if (!isCleverId(old) || old === guid || matchedBy === 'legacy' || matchedBy === 'decision') return;
-  assert.ok(!district.users.some(({ id }) => id === old));
+  assert.ok(!district.users.some(({ id }) => id === old), `${old} is in the roster`);
   assert.ok(last === 'agrees' && (first === 'agrees' || birth === 'agrees'), said);
 }
 
@@ -358,10 +362,12 @@ function assertAllowed({ row, fields }: Decision, made: Made): void {
 }
 
 function assertProved({ row, guid }: Decision, made: Made, district: District): void {
-  assert.ok(district.complete && isCleverId(guid));
-  assert.ok(['LIN', 'OAK'].includes(cell(made, row ?? 0, '1050')));
-  assert.ok(!district.users.some(({ id }) => id === guid));
+  assert.ok(district.complete, 'the roster was torn');
+  assert.ok(isCleverId(guid), guid);
+  const site = cell(made, row ?? 0, '1050');
+  assert.ok(['LIN', 'OAK'].includes(site), `site ${site}`);
+  assert.ok(!district.users.some(({ id }) => id === guid), `${guid} is in the roster`);
   const role = district.known.get(guid)?.role ?? '';
   const daily = district.rules.daily ?? { students: true, teachers: true, staff: true };
-  assert.ok(role === '' ? Object.values(daily).every((on) => on) : daily[role]);
+  assert.ok(role === '' ? Object.values(daily).every((on) => on) : daily[role], `role ${role}`);
 }

@@ -47,6 +47,18 @@ test('report: what the run has to say itself comes before the usual steps', () =
   assert.equal(view.steps[0]?.text, 'Export again from Alexandria.');
 });
 
+test('report: policies to change are counted by level, and those that are right already are not listed', () => {
+  const { policies } = reportView(fullDay());
+  assert.deepEqual(
+    policies.map(({ level, actual, expected, patrons }) => [level, actual, expected, patrons]),
+    [
+      ['7', 'ELEM', 'MIDD', 1],
+      ['8', 'ELEM', 'MIDD', 1],
+      ['9', 'ELEM', 'MIDD', 1],
+    ],
+  );
+});
+
 test('report: a day without changes still names the people who wait for a decision', () => {
   const view = reportView(fullDay({ state: 'unchanged' }));
   assert.match(view.headline, /but for the people who wait/);

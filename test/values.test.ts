@@ -67,12 +67,12 @@ test('text: a cut is a beginning of the text, fits, and cutting again changes no
     fc.property(texts, fc.constantFrom(1, 4, 12, 25), (raw, longest) => {
       const text = tidy(raw).text;
       const short = cut(text, longest);
-      assert.ok(text.startsWith(short) && short.length <= longest);
+      assert.ok(text.startsWith(short) && short.length <= longest, short);
       assert.equal(cut(short, longest), short);
       assert.equal(tidy(short).text, short);
       const starts = [...graphemes.segment(text)].map(({ index }) => index);
       // A space at the end may go too; what follows the cut begins a character.
-      assert.ok([...starts, text.length].includes(short.length));
+      assert.ok([...starts, text.length].includes(short.length), short);
     }),
     { numRuns: 2000 },
   );
@@ -82,7 +82,7 @@ test('text: a cut takes as much as fits', () => {
   fc.assert(
     fc.property(fc.string({ unit: fc.constantFrom('a', 'e\u0301', '\u{1f600}'), maxLength: 40 }), (text) => {
       const next = [...graphemes.segment(text)].find(({ index }) => index === cut(text, 10).length);
-      assert.ok(next === undefined || next.index + next.segment.length > 10);
+      assert.ok(next === undefined || next.index + next.segment.length > 10, text);
     }),
     { numRuns: 1000 },
   );
