@@ -3,7 +3,9 @@
 export const DATE_FORMS = ['Mon D, YYYY', 'M/D/YYYY', 'D/M/YYYY'] as const;
 export type DateForm = (typeof DATE_FORMS)[number];
 
-const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
+const MONTHS = 'January February March April May June July August September October November December'.split(
+  ' ',
+);
 const WORDED = /^([A-Za-z]{3,9})\.? (\d{1,2}), ?(\d{4})$/;
 const NUMERIC = /^(\d{1,2})\/(\d{1,2})\/(\d{4})$/;
 
@@ -27,12 +29,12 @@ export function writeDate(iso: string, form: DateForm): string {
   const [year, month, day] = iso.split('-').map(Number);
   if (form === 'M/D/YYYY') return `${month}/${day}/${year}`;
   if (form === 'D/M/YYYY') return `${day}/${month}/${year}`;
-  return `${MONTHS[(month ?? 1) - 1]} ${day}, ${year}`;
+  return `${MONTHS[(month ?? 1) - 1]?.slice(0, 3)} ${day}, ${year}`;
 }
 
+/** The number of a month by its name or a beginning of it, e.g. Feb or Sept; 0 for any other word. */
 function monthOf(word: string): number {
-  const short = word.slice(0, 3).toLowerCase();
-  return MONTHS.findIndex((month) => month.toLowerCase() === short) + 1;
+  return MONTHS.findIndex((month) => month.toLowerCase().startsWith(word.toLowerCase())) + 1;
 }
 
 function isoDate(year: string | undefined, month: number, day: string | undefined): string {

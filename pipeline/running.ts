@@ -124,13 +124,10 @@ async function inRun<T>(
     },
     async finish(state, load) {
       options.lost.throwIfAborted();
-      note({ state, finishedAt: utcTime(world.now()), error: null });
-      try {
-        await ledger.update((entries) => entered(entries, record, load));
-      } catch (error) {
-        record = { ...record, state: 'running' };
-        throw error;
-      }
+      const outcome = { state, finishedAt: utcTime(world.now()), error: null };
+      // The ledger first: a run killed between the two writes is what the ledger says, and run.json is made to follow.
+      await ledger.update((entries) => entered(entries, { ...record, ...outcome }, load));
+      note(outcome);
       log.line(`finished: ${state}`);
     },
   };
@@ -140,6 +137,15 @@ async function inRun<T>(
     await fail(run, ledger, error, () => record);
     throw error;
   }
+}
+
+/** Makes run.json of the current run say what the ledger says, for a run that was killed between the two. */
+export function followLedger(folder: string, { current, runs }: LedgerEntries): void {
+  const entry = runs.find(({ id }) => id === current);
+  if (entry === undefined) return;
+  const record = readRun(folder, current);
+  if (record.state === entry.state) return;
+  writeRun(folder, { ...record, state: entry.state, finishedAt: entry.finishedAt, error: null });
 }
 
 /** A run that has its outcome keeps it, whatever went wrong after it. */

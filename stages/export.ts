@@ -130,8 +130,9 @@ function readHeader(bytes: Buffer, start: number, encoding: Encoding): Header {
 function pt01Header(bytes: Buffer, next: number, encoding: Encoding, match: RegExpExecArray): Header {
   const codes = match[2]?.match(/\d{4}/g) ?? [];
   const first = readHeading(bytes, next, { delimiter: '\t', quoted: false, encoding });
+  const text = first.cells.join('\t');
   return {
-    delimiter: first.cells.length > 1 ? '\t' : ',',
+    delimiter: first.cells.length > 1 || !text.includes(',') ? '\t' : ',',
     encoding,
     headings: codes,
     raw: codes,

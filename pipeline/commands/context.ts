@@ -8,6 +8,7 @@ import { sweep } from '../files.ts';
 import { type Ledger, openLedger } from '../ledger.ts';
 import { withLock } from '../lock.ts';
 import { followOutbox } from '../run.ts';
+import { followLedger } from '../running.ts';
 import { listRuns, runFolder } from '../runs.ts';
 import { openWorkspace, requireWorkspace } from '../workspace.ts';
 import type { World } from '../world.ts';
@@ -43,8 +44,9 @@ export async function alone<T>(
     const [newest] = listRuns(workspace).slice(-1);
     if (newest !== undefined) sweep(runFolder(workspace, newest));
     const ledger = await openLedger(workspace);
-    if (ledger.entries.current !== ledger.entries.published)
-      await followOutbox(openWorkspace(workspace), ledger);
+    followLedger(workspace, ledger.entries);
+    const { current, published } = ledger.entries;
+    if (current !== published) await followOutbox(openWorkspace(workspace), ledger);
     return work(ledger, lost);
   });
 }

@@ -2,9 +2,9 @@
 
 import { join } from 'node:path';
 import type { Command } from 'commander';
-import { openLedger } from '../ledger.ts';
+import { type LedgerEntries, openLedger } from '../ledger.ts';
 import { lines } from '../lines.ts';
-import { type RunRecord, readRun, runFolder } from '../runs.ts';
+import { listRuns, type RunRecord, readRun, runFolder } from '../runs.ts';
 import { requireWorkspace } from '../workspace.ts';
 import { type CommandContext, HELD, runOrNewest } from './context.ts';
 
@@ -62,7 +62,7 @@ function recordText(record: RunRecord): string {
 }
 
 async function showAll({ world, workspace, json }: CommandContext): Promise<void> {
-  const { runs } = (await openLedger(workspace)).entries;
+  const runs = await allRuns(workspace);
   if (json) {
     world.out(`${JSON.stringify(runs, undefined, 2)}\n`);
     return;
@@ -74,6 +74,15 @@ async function showAll({ world, workspace, json }: CommandContext): Promise<void
     const plan = `${count('create')} new, ${count('update')} updated, ${count('transfer')} Transferred, ${count('review')} to review`;
     world.out(`${id}  ${(dryRun ? `${state} (dry run)` : state).padEnd(20)}  ${plan}\n`);
   }
+}
+
+/** The ledger's runs, and those that were killed before they were entered there. */
+async function allRuns(workspace: string): Promise<LedgerEntries['runs']> {
+  const { runs } = (await openLedger(workspace)).entries;
+  const entered = new Set(runs.map(({ id }) => id));
+  const others = listRuns(workspace).filter((id) => !entered.has(id));
+  const records = others.map((id) => readRun(workspace, id));
+  return [...runs, ...records].sort((one, other) => (one.id < other.id ? -1 : 1));
 }
 
 function showLog({ world, workspace }: CommandContext, id: string): void {
