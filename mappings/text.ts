@@ -50,3 +50,9 @@ export function namesAgree(one: string, other: string): boolean {
   const folded = foldName(one);
   return folded !== '' && folded === foldName(other);
 }
+
+/** The order of two texts by their UTF-16 units: the same on every machine. */
+export function compareTexts(one: string, other: string): number {
+  if (one === other) return 0;
+  return one < other ? -1 : 1;
+}

@@ -2,7 +2,8 @@
 
 import { copyFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { commitFolder, diskError, makeTemporaryFolder } from './files.ts';
+import { diskError } from './disk.ts';
+import { commitFolder, makeTemporaryFolder } from './files.ts';
 import { hasStage, type RunRecord, readRun, type Stage, stageFolder } from './runs.ts';
 import type { Workspace } from './workspace.ts';
 

@@ -7,7 +7,8 @@ import { join } from 'node:path';
 import { lock } from 'proper-lockfile';
 import { z } from 'zod';
 import { SyncError } from '../mappings/errors.ts';
-import { diskError, readIfThere, writeWhole } from './files.ts';
+import { diskError } from './disk.ts';
+import { readIfThere, writeWhole } from './files.ts';
 
 const LOCK = '.clever-sync.lock';
 const OWNER = '.clever-sync.owner.json';

@@ -3,7 +3,7 @@
 
 import { closeSync, fstatSync, fsyncSync, openSync, readSync, writeFileSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
-import { diskError } from './files.ts';
+import { diskError } from './disk.ts';
 import { utcTime } from './runs.ts';
 
 export interface OperationLog {

@@ -1,7 +1,7 @@
 // How a run ended, for the terminal: the state in words, the counts that add up, and what to do next.
 
 import { ROLES } from '../mappings/roles.ts';
-import type { Action, Counts, PlanSummary } from '../stages/match.ts';
+import type { Action, Counts, PlanSummary } from '../stages/match/plan.ts';
 import type { RunState } from '../stages/report.ts';
 
 export interface ResultWords {

@@ -1,7 +1,7 @@
 // One run: the five stages in order, what their outcome is called, and the one step in which it becomes current.
 
 import type { Role } from '../mappings/roles.ts';
-import type { PlanSummary } from '../stages/match.ts';
+import type { PlanSummary } from '../stages/match/plan.ts';
 import type { RunState } from '../stages/report.ts';
 import { chooseExport, type ExportFile } from './exports.ts';
 import { requireEnabled, requireSites, runHolds } from './gates.ts';

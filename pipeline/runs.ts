@@ -5,10 +5,10 @@ import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { NOTHING_CHANGED, SyncError } from '../mappings/errors.ts';
+import { diskError } from './disk.ts';
 import {
   abandonFolder,
   commitFolder,
-  diskError,
   makeFolder,
   makeTemporaryFolder,
   readIfThere,

@@ -2,7 +2,7 @@
 // what else could be meant. Decides nothing and guesses nothing.
 
 import type { Problem } from '../mappings/problems.ts';
-import type { Decision } from './match.ts';
+import type { Decision } from './match/plan.ts';
 import { FLAG_WORDS } from './report/words.ts';
 
 export interface Explanation {

@@ -4,14 +4,8 @@
 import { isUtf8 } from 'node:buffer';
 import { NOTHING_CHANGED, SyncError } from '../mappings/errors.ts';
 import type { Dictionary } from '../mappings/tables.ts';
-import {
-  type BadRecord,
-  type Dialect,
-  type Encoding,
-  type Records,
-  readHeading,
-  scanRecords,
-} from './delimited.ts';
+import { type BadRecord, type Dialect, type Records, readHeading, scanRecords } from './delimited.ts';
+import type { Encoding } from './encoding.ts';
 
 /** An exported patron file over its bytes. Rows are 1-based export records. */
 export interface PatronExport {

@@ -2,8 +2,8 @@
 // run until a person has looked. Limits never move by themselves.
 
 import { ROLES, type Role } from '../mappings/roles.ts';
-import type { Change } from './match/changes.ts';
-import type { Action, Flag, Hold } from './match.ts';
+import { compareTexts } from '../mappings/text.ts';
+import type { Action, Change, Flag, Hold } from './match/plan.ts';
 
 export interface Limits {
   readonly transferPercent: number;
@@ -170,19 +170,14 @@ function limitHolds(groups: readonly Group[], rules: HoldRules): readonly Hold[]
 
 function byPlace(one: Group, other: Group): number {
   return (
-    compare(one.site, other.site) ||
+    compareTexts(one.site, other.site) ||
     ROLES.indexOf(one.role || 'students') - ROLES.indexOf(other.role || 'students') ||
-    compare(one.role, other.role)
+    compareTexts(one.role, other.role)
   );
 }
 
 function byCode(one: readonly [string, number], other: readonly [string, number]): number {
-  return compare(one[0], other[0]);
-}
-
-function compare(one: string, other: string): number {
-  if (one === other) return 0;
-  return one < other ? -1 : 1;
+  return compareTexts(one[0], other[0]);
 }
 
 /** A hold when the share is strictly over its limit and there are enough people for a share to say anything. */
@@ -234,7 +229,7 @@ function holdOf(
 function emptySites(activeBySite: ReadonlyMap<string, { before: number; after: number }>): readonly Hold[] {
   return [...activeBySite]
     .filter(([site, { before, after }]) => site !== '' && before > 0 && after === 0)
-    .sort(([one], [other]) => compare(one, other))
+    .sort(([one], [other]) => compareTexts(one, other))
     .map(([site, { before }]) => holdOf('empty-site', { site, role: '' }, before, before, 'any', '', ''));
 }
 

@@ -2,7 +2,7 @@
 // replaced, how many complete rosters a patron was absent from, and whether there was a load. An input like any other.
 
 import { isRole, type Role } from '../mappings/roles.ts';
-import type { Decision } from './match.ts';
+import type { Decision } from './match/plan.ts';
 
 export interface Known {
   /** Whether there was a load. */

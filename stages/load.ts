@@ -5,7 +5,7 @@ import type { PatronExport } from './export.ts';
 import { patronsAfter } from './load/after.ts';
 import { importRows, undoRows } from './load/rows.ts';
 import { csvOf, tsvOf } from './load/write.ts';
-import type { Decision, PlanSummary } from './match.ts';
+import type { Decision, PlanSummary } from './match/plan.ts';
 
 export interface LoadInput {
   readonly export: PatronExport;

@@ -4,7 +4,7 @@
 
 import type { Problem } from '../mappings/problems.ts';
 import type { Role } from '../mappings/roles.ts';
-import type { Action, Counts, Decision, Flag, MatchedBy, PlanSummary } from './match.ts';
+import type { Action, Counts, Decision, Flag, MatchedBy, PlanSummary } from './match/plan.ts';
 import { headlineOf, IMPORT_STEPS, STATE_WORDS, stepsOf } from './report/advice.ts';
 import type { Cells } from './report/comparison.ts';
 import { countRows, sumsOf } from './report/counts.ts';

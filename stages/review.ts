@@ -1,7 +1,7 @@
 // Writes the spreadsheet in which a person settles the users that match left open. It decides nothing itself: the
 // last four columns are empty until somebody fills them in.
 
-import type { Decision } from './match.ts';
+import type { Decision } from './match/plan.ts';
 import { type Cells, candidatesOf, type Judge } from './report/comparison.ts';
 import { spreadsheetLines } from './report/spreadsheet.ts';
 import { nameWords } from './report/words.ts';

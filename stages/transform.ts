@@ -8,13 +8,13 @@ import { ROLES, type Role } from '../mappings/roles.ts';
 import type { Dictionary, RoleTable, RoleTableRow } from '../mappings/tables.ts';
 import { cut, tidy } from '../mappings/text.ts';
 import { isCleverGrade, readCleverDate, readCleverGender, VERBS } from '../mappings/verbs.ts';
-import type { GradeTable, PolicyTable, SiteTable } from '../mappings/workspace.ts';
+import type { GradeTable, PolicyTable } from '../mappings/workspace.ts';
 import type { User } from './extract.ts';
+import { type Report, type SiteRules, siteOf } from './transform/site.ts';
 
-export interface MappingRules {
+export interface MappingRules extends SiteRules {
   readonly dictionary: Dictionary;
   readonly tables: Readonly<Record<Role, RoleTable>>;
-  readonly sites: SiteTable;
   readonly grades: GradeTable;
   readonly policies: PolicyTable;
   readonly daily: Readonly<Record<Role, boolean>>;
@@ -22,9 +22,6 @@ export interface MappingRules {
   readonly dates: DateForm;
   readonly tooLong: 'cut' | 'leave';
   readonly newPolicy: string;
-  readonly districtAdminSite: string | null;
-  /** The ids of the schools that the roster holds. */
-  readonly schools: ReadonlySet<string>;
 }
 
 /** A user as a row of `patrons.csv`: the role, then a value for each of the columns. */
@@ -79,8 +76,6 @@ function roleOf(user: User, daily: Readonly<Record<Role, boolean>>): Role {
   const roles = ROLES.filter((role) => has[role] !== undefined);
   return roles.find((role) => daily[role]) ?? roles[0] ?? 'staff';
 }
-
-type Report = (code: ProblemCode, field: string, message: string) => void;
 
 function valueFor(user: User, role: Role, mapped: RoleTableRow, rules: MappingRules, report: Report): string {
   switch (mapped.verb) {
@@ -170,42 +165,6 @@ function tidied(wire: string, mapped: RoleTableRow, report: Report): string {
   if (cleaned)
     report('CLEANED', mapped.code, `${mapped.title} held control characters; each run became one space.`);
   return text;
-}
-
-/** Students and teachers by their school; staff by the first of theirs, in id order, that has a site. */
-function siteOf(user: User, role: Role, rules: MappingRules, report: Report): string {
-  const schools = schoolsOf(user, role);
-  const adminOnly = role === 'staff' && schools.length === 0 && user.roles.district_admin !== undefined;
-  if (adminOnly) return rules.districtAdminSite ?? '';
-  const [first] = schools;
-  if (first === undefined) {
-    report('NO_SCHOOL', '1050', 'Clever sent no school.');
-    return '';
-  }
-  const answered = schools.find((school) => rules.sites.siteOfSchool.get(school));
-  if (answered !== undefined) return rules.sites.siteOfSchool.get(answered) ?? '';
-  reportNoSite(first, rules, report);
-  return '';
-}
-
-function schoolsOf(user: User, role: Role): readonly string[] {
-  if (role === 'staff') return user.roles.staff?.schools ?? [];
-  const part = role === 'students' ? user.roles.student : user.roles.teacher;
-  return part?.school === undefined ? [] : [part.school];
-}
-
-function reportNoSite(school: string, rules: MappingRules, report: Report): void {
-  if (rules.sites.siteOfSchool.has(school)) {
-    report('SCHOOL_LEFT_OUT', '1050', `School ${school} is left out in sites.csv.`);
-    return;
-  }
-  if (rules.schools.has(school)) report('SCHOOL_UNANSWERED', '1050', `School ${school} is not in sites.csv.`);
-  else
-    report(
-      'SCHOOL_UNKNOWN',
-      '1050',
-      `School ${school} is neither among the district's schools nor in sites.csv.`,
-    );
 }
 
 function policyOf(

@@ -17,7 +17,7 @@ import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { PROBLEMS } from '../mappings/problems.ts';
-import { ACTIONS, FLAGS, LIMITS, MATCHED_BY } from '../stages/match.ts';
+import { ACTIONS, FLAGS, LIMITS, MATCHED_BY } from '../stages/match/plan.ts';
 import { type DayFiles, liveCase } from './case.ts';
 
 const CASES = fileURLToPath(new URL('../samples/cases/', import.meta.url));

@@ -5,15 +5,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { parse } from 'csv-parse/sync';
 import fc from 'fast-check';
-import {
-  canEncode,
-  type Dialect,
-  encode,
-  type Records,
-  readHeading,
-  scanRecords,
-  writeCell,
-} from '../stages/delimited.ts';
+import { type Dialect, type Records, readHeading, scanRecords, writeCell } from '../stages/delimited.ts';
+import { canEncode, encode } from '../stages/encoding.ts';
 
 const PLAIN: Dialect = { delimiter: '\t', quoted: false, encoding: 'utf-8' };
 const TAB: Dialect = { delimiter: '\t', quoted: true, encoding: 'utf-8' };

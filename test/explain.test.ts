@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { type Explanation, explainText } from '../stages/explain.ts';
-import { ACTIONS } from '../stages/match.ts';
+import { ACTIONS } from '../stages/match/plan.ts';
 import { id, linked, MAPPINGS, planOf, user } from './making.ts';
 
 function lines(explanation: Pick<Explanation, 'decision'> & Partial<Explanation>): string[] {

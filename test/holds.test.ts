@@ -3,8 +3,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { type HoldRules, type PatronBefore, tallyHolds } from '../stages/holds.ts';
-import type { Change } from '../stages/match/changes.ts';
-import type { Hold } from '../stages/match.ts';
+import type { Change, Hold } from '../stages/match/plan.ts';
 import { id, knownOf, linked, patron, planOf, user } from './making.ts';
 
 const RULES: HoldRules = {

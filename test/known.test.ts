@@ -10,7 +10,7 @@ import {
   NOTHING_KNOWN,
   readKnown,
 } from '../stages/known.ts';
-import type { Decision } from '../stages/match.ts';
+import type { Decision } from '../stages/match/plan.ts';
 import { id, knownOf, linked, planOf, user } from './making.ts';
 
 function decision(number: number, over: Partial<Decision>): Decision {

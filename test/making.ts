@@ -10,8 +10,9 @@ import { writeCell } from '../stages/delimited.ts';
 import { type PatronExport, readExport } from '../stages/export.ts';
 import { type Known, type KnownPerson, NOTHING_KNOWN } from '../stages/known.ts';
 import { type LoadFile, load } from '../stages/load.ts';
-import { planLine } from '../stages/match/decisions.ts';
-import { type Decision, type MatchInput, type MatchRules, match, type PlanSummary } from '../stages/match.ts';
+import type { MatchInput, MatchRules } from '../stages/match/input.ts';
+import { type Decision, type PlanSummary, planLine } from '../stages/match/plan.ts';
+import { match } from '../stages/match.ts';
 
 /** Cells by field code. */
 export type Cells = Readonly<Record<string, string>>;

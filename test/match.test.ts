@@ -6,7 +6,8 @@ import { test } from 'node:test';
 import { parseDecisions } from '../mappings/decisions.ts';
 import type { Problem } from '../mappings/problems.ts';
 import { parseSites } from '../mappings/workspace.ts';
-import type { Decision, MatchRules } from '../stages/match.ts';
+import type { MatchRules } from '../stages/match/input.ts';
+import type { Decision } from '../stages/match/plan.ts';
 import {
   ALL_KEYS,
   type Cells,

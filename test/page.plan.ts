@@ -1,7 +1,7 @@
 // An invented district's plan for the tests of the report: every action, every flag, and people who are nobody.
 // It is written by hand, so that a test of the page does not lean on match.
 
-import type { Action, Counts, Decision, Flag, PlanSummary } from '../stages/match.ts';
+import type { Action, Counts, Decision, Flag, PlanSummary } from '../stages/match/plan.ts';
 import type { ReportInput } from '../stages/report.ts';
 
 type Row = Readonly<Record<string, string>>;

@@ -5,7 +5,8 @@
 import { readDate } from '../mappings/dates.ts';
 import { foldName } from '../mappings/text.ts';
 import { isCleverId } from '../mappings/verbs.ts';
-import type { MatchedBy, MatchRules } from '../stages/match.ts';
+import type { MatchRules } from '../stages/match/input.ts';
+import type { MatchedBy } from '../stages/match/plan.ts';
 import { type Cells, type Making, openExport, type Person, RULES } from './making.ts';
 
 /** What becomes of one user: joined to a patron, new, left for a person, or nothing at all. */

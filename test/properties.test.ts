@@ -10,7 +10,7 @@ import { type DateForm, readDate } from '../mappings/dates.ts';
 import { foldName } from '../mappings/text.ts';
 import { isCleverId, readStatus } from '../mappings/verbs.ts';
 import { knownAfter, NOTHING_KNOWN } from '../stages/known.ts';
-import type { Decision } from '../stages/match.ts';
+import type { Decision } from '../stages/match/plan.ts';
 import { loaded, MAPPINGS, type Made, openExport, planOf } from './making.ts';
 import { plainReading } from './plain.people.ts';
 import { type District, makingOf, TINY_IDS, tinyDistricts } from './tiny.people.ts';

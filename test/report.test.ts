@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { parse } from 'csv-parse/sync';
 import fc from 'fast-check';
-import type { Action, Counts } from '../stages/match.ts';
+import type { Action, Counts } from '../stages/match/plan.ts';
 import { changesCsv } from '../stages/report/changes.ts';
 import { countRows } from '../stages/report/counts.ts';
 import { spreadsheetLines } from '../stages/report/spreadsheet.ts';

@@ -8,7 +8,7 @@ import test from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { parse } from 'csv-parse/sync';
 import { districtFiles } from '../samples/make-district.ts';
-import { ACTIONS, FLAGS } from '../stages/match.ts';
+import { ACTIONS, FLAGS } from '../stages/match/plan.ts';
 
 const FOLDER = fileURLToPath(new URL('../samples/district/', import.meta.url));
 const DAYS = ['1', '2'] as const;

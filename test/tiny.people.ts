@@ -5,10 +5,11 @@ import fc from 'fast-check';
 import type { DecisionLine } from '../mappings/decisions.ts';
 import { ROLES } from '../mappings/roles.ts';
 import { parseGrades } from '../mappings/workspace.ts';
-import { encode, writeCell } from '../stages/delimited.ts';
+import { writeCell } from '../stages/delimited.ts';
+import { encode } from '../stages/encoding.ts';
 import type { User } from '../stages/extract.ts';
 import type { Known, KnownPerson } from '../stages/known.ts';
-import type { MatchRules } from '../stages/match.ts';
+import type { MatchRules } from '../stages/match/input.ts';
 import { type MappingRules, transform } from '../stages/transform.ts';
 import {
   ALL_KEYS,

@@ -4,7 +4,7 @@
 import { SyncError } from '../../mappings/errors.ts';
 import type { Problem } from '../../mappings/problems.ts';
 import { type Known, NOTHING_KNOWN, readKnown } from '../../stages/known.ts';
-import { ACTIONS, type Action, type Decision, type PlanSummary } from '../../stages/match.ts';
+import { ACTIONS, type Action, type Decision, type PlanSummary } from '../../stages/match/plan.ts';
 import { readWhole } from '../files.ts';
 import { jsonLines, lines } from '../lines.ts';
 

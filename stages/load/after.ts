@@ -2,9 +2,10 @@
 // untouched cells byte for byte, new patrons after the last row. Where a new value does not exist in the export's
 // encoding the whole file becomes UTF-8.
 
-import { canEncode, decode, type Encoding, encode, writeCell } from '../delimited.ts';
+import { writeCell } from '../delimited.ts';
+import { canEncode, decode, type Encoding, encode } from '../encoding.ts';
 import type { PatronExport } from '../export.ts';
-import type { Decision } from '../match.ts';
+import type { Decision } from '../match/plan.ts';
 import { isWritten } from './rows.ts';
 
 /** The pieces of `patrons-after`. `decisions` is read twice; only those that write something are kept. */

@@ -2,7 +2,7 @@
 // does not change, so that neither a blank cell nor an import default can alter it.
 
 import type { PatronExport } from '../export.ts';
-import type { Action, Decision } from '../match.ts';
+import type { Action, Decision } from '../match/plan.ts';
 
 /** The actions that load writes a row for. */
 export const WRITTEN: ReadonlySet<Action> = new Set<Action>(['create', 'update', 'transfer', 'clear']);

@@ -4,8 +4,8 @@
 import { foldName } from '../../mappings/text.ts';
 import { indexKey } from '../keys.ts';
 import { birthOfPatron, birthOfUser } from './identity.ts';
+import type { Outcome, Pairing } from './pairing.ts';
 import type { PatronSide, Users } from './sides.ts';
-import type { Outcome, Pairing } from './tiers.ts';
 
 export interface NewcomerRules {
   /** What a new patron cannot do without and the user lacks, e.g. 'a site'; '' if nothing. */

@@ -4,15 +4,8 @@
 import type { RoleTableRow } from '../../mappings/tables.ts';
 import { readStatus, VERBS } from '../../mappings/verbs.ts';
 import type { Known } from '../known.ts';
-import type { Flag } from '../match.ts';
+import type { Change, Flag } from './plan.ts';
 import type { PatronSide, Users } from './sides.ts';
-
-export interface Change {
-  readonly code: string;
-  /** The cell as the export has it; '' for a new patron. */
-  readonly before: string;
-  readonly after: string;
-}
 
 export interface ChangeRules {
   /** The rows of the user's role table that are switched on, ascending by code. */

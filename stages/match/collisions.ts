@@ -3,8 +3,8 @@
 
 import { indexKey, type KeyIndex } from '../keys.ts';
 import { type ChangeRules, changesKey } from './changes.ts';
+import type { Outcome, Pairing } from './pairing.ts';
 import type { PatronSide, Users } from './sides.ts';
-import type { Outcome, Pairing } from './tiers.ts';
 
 const UNIQUE = [
   { code: '1000', title: 'Barcode', bit: 1 },

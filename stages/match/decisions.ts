@@ -1,29 +1,18 @@
 // Puts the settled users and the patrons nobody has into words: one decision for each, ascending by guid then row,
 // counted as they go by, and proved to add up.
 
-import { headingOf, mappedCodes, mappedRows } from '../../mappings/mapped.ts';
 import type { Role } from '../../mappings/roles.ts';
-import { type HoldTally, type PatronBefore, tallyHolds } from '../holds.ts';
-import {
-  type Decision,
-  FLAGS,
-  type Flag,
-  type MatchedBy,
-  type MatchInput,
-  type PlanSummary,
-} from '../match.ts';
-import { type Change, changesOf, newPatron } from './changes.ts';
+import { compareTexts } from '../../mappings/text.ts';
+import { type PatronBefore, tallyHolds } from '../holds.ts';
+import { changesOf, newPatron } from './changes.ts';
+import type { MatchInput } from './input.ts';
 import { type Judge, usersByRole } from './judge.ts';
 import { decideLeftover, type LeavingRules } from './leaving.ts';
-import { columnHolds, notesOf } from './notes.ts';
+import type { Pairing } from './pairing.ts';
+import { FLAGS, type Flag, type MatchedBy, type PlanSummary, type Settled } from './plan.ts';
 import type { PatronSide, Users } from './sides.ts';
-import { type Counter, countDecisions } from './sums.ts';
-import type { Pairing } from './tiers.ts';
-
-/** A decision with its changes as a list; `planLine` makes the line of `plan.jsonl` of it. */
-export interface Settled extends Omit<Decision, 'fields'> {
-  readonly changes: readonly Change[];
-}
+import { summarise } from './summary.ts';
+import { countDecisions } from './sums.ts';
 
 export interface SettledMatch {
   readonly users: Users;
@@ -31,16 +20,6 @@ export interface SettledMatch {
   readonly judge: Judge;
   readonly pairing: Pairing;
   readonly input: MatchInput;
-}
-
-/** One line of `plan.jsonl`, its keys in the order that is promised. */
-export function planLine(decision: Settled): string {
-  const { action, role, guid, barcode, row, site, matchedBy, changes, flags, candidates, because } = decision;
-  const fields = changes
-    .map(({ code, before, after }) => `"${code}":${JSON.stringify([before, after])}`)
-    .join(',');
-  const head = JSON.stringify({ action, role, guid, barcode, row, site, matchedBy });
-  return `${head.slice(0, -1)},"fields":{${fields}},${JSON.stringify({ flags, candidates, because }).slice(1)}\n`;
 }
 
 /** Writes every decision in order and returns their summary. Throws SUMS when they do not add up. */
@@ -78,7 +57,7 @@ function* inOrder(matched: SettledMatch): Generator<Settled> {
     if (pairing.isFree(patron)) leftovers.push(patron);
   const guids = new Map(leftovers.map((patron) => [patron, patrons.guid(patron)]));
   const guidOf = (patron: number) => guids.get(patron) ?? '';
-  leftovers.sort((one, other) => compare(guidOf(one), guidOf(other)) || one - other);
+  leftovers.sort((one, other) => compareTexts(guidOf(one), guidOf(other)) || one - other);
   let next = 0;
   for (let user = 0; user < users.count; user += 1) {
     const guid = users.guid(user);
@@ -95,11 +74,6 @@ function* inOrder(matched: SettledMatch): Generator<Settled> {
   for (const patron of leftovers.slice(next)) {
     yield leftoverDecision(patrons, patron, rules, input.known.role(guidOf(patron)));
   }
-}
-
-function compare(one: string, other: string): number {
-  if (one === other) return 0;
-  return one < other ? -1 : 1;
 }
 
 function leavingRules({ users, input }: SettledMatch): LeavingRules {
@@ -219,45 +193,4 @@ const MATCH_WORDS: Readonly<Record<MatchedBy, string>> = {
 
 function ordered(flags: readonly Flag[]): readonly Flag[] {
   return FLAGS.filter((flag) => flags.includes(flag));
-}
-
-function summarise(
-  matched: SettledMatch,
-  tally: HoldTally,
-  counter: Counter,
-  sums: PlanSummary['sums'],
-  { rules, known, export: patronExport, roster, inputs }: MatchInput,
-): PlanSummary {
-  const titleOf = (code: string) => rules.titles[code] ?? rules.dictionary.byCode.get(code)?.title ?? code;
-  const mapped = mappedCodes(mappedRows(rules.tables, rules.keys));
-  const holds = tally.holds({
-    limits: rules.limits,
-    isFirst: !known.loaded,
-    linkedBefore: known.linked,
-    usersByRole: usersByRole(matched.users),
-    titleOf,
-  });
-  const missing = (code: string) => !matched.patrons.has(code);
-  return {
-    counts: sorted(counter.counts),
-    matchedBy: sortedKeys(counter.matchedBy),
-    flags: sortedKeys(counter.flags),
-    holds: [...columnHolds(missing, titleOf), ...holds],
-    notes: [...notesOf(matched.patrons, patronExport, mapped, roster, titleOf), ...matched.pairing.notes],
-    sums,
-    columns: ['1200', '1000', ...mapped.filter((code) => code !== '1200' && code !== '1000')],
-    headings: ['1200', '1000', ...mapped.filter((code) => code !== '1200' && code !== '1000')].map((code) =>
-      headingOf(code, rules.dictionary),
-    ),
-    importHeader: patronExport.importHeader || rules.importHeader,
-    inputs: sortedKeys(inputs),
-  };
-}
-
-function sorted(counts: PlanSummary['counts']): PlanSummary['counts'] {
-  return { all: counts.all, byRole: sortedKeys(counts.byRole), bySite: sortedKeys(counts.bySite) };
-}
-
-function sortedKeys<Value>(record: Readonly<Record<string, Value>>): Record<string, Value> {
-  return Object.fromEntries(Object.entries(record).sort(([one], [other]) => compare(one, other)));
 }

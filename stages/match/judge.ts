@@ -4,8 +4,8 @@
 import { mappedRows } from '../../mappings/mapped.ts';
 import { SKIPPING_PROBLEMS } from '../../mappings/problems.ts';
 import type { Role } from '../../mappings/roles.ts';
-import type { MatchInput } from '../match.ts';
 import type { ChangeRules } from './changes.ts';
+import type { MatchInput } from './input.ts';
 import { protector, type Users } from './sides.ts';
 
 export interface Judge extends ChangeRules {

@@ -4,8 +4,7 @@
 import { ROLES, type Role } from '../../mappings/roles.ts';
 import { isCleverId } from '../../mappings/verbs.ts';
 import type { Known } from '../known.ts';
-import type { Action, Flag } from '../match.ts';
-import type { Change } from './changes.ts';
+import type { Action, Change, Flag } from './plan.ts';
 import type { PatronSide } from './sides.ts';
 
 export type GuidForm = 'hex32' | 'uuid' | 'other';

@@ -3,7 +3,7 @@
 
 import type { PatronExport } from '../export.ts';
 import type { Roster } from '../extract.ts';
-import type { Hold, Note } from '../match.ts';
+import type { Hold, Note } from './plan.ts';
 import type { PatronSide } from './sides.ts';
 
 /** Without these a plan is held, each for its reason. */

@@ -1,8 +1,7 @@
 // Counts the decisions of a plan as they go by, and proves that every user and every export record has exactly one.
 
 import { SyncError } from '../../mappings/errors.ts';
-import type { Action, PlanSummary } from '../match.ts';
-import type { Settled } from './decisions.ts';
+import type { Action, PlanSummary, Settled } from './plan.ts';
 
 export interface Counter {
   count(decision: Settled): void;

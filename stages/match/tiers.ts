@@ -5,7 +5,6 @@
 import { isCleverId } from '../../mappings/verbs.ts';
 import type { DecisionLine } from '../../mappings/workspace.ts';
 import { indexKey, type KeyIndex } from '../keys.ts';
-import type { MatchedBy, Note } from '../match.ts';
 import {
   doubtOfEmail,
   doubtOfNumber,
@@ -14,19 +13,10 @@ import {
   type PolicyKinds,
   provesSamePerson,
 } from './identity.ts';
+import { obeyDecisions } from './obey.ts';
+import { IN_PLAY, type Outcome, type Pairing, startPairing } from './pairing.ts';
+import type { MatchedBy } from './plan.ts';
 import type { PatronSide, Users } from './sides.ts';
-
-type UserState = 'in play' | 'joined' | 'review' | 'create';
-
-export interface Outcome {
-  readonly state: UserState;
-  /** The patron joined, or -1. */
-  readonly patron: number;
-  readonly by: MatchedBy;
-  /** The patrons that a review or a flagged create is also about, ascending. */
-  readonly candidates: readonly number[];
-  readonly because: string;
-}
 
 export interface PairingRules {
   readonly decisions: ReadonlyMap<string, DecisionLine>;
@@ -35,19 +25,6 @@ export interface PairingRules {
   readonly foreignGuids: 'keep' | 'replace';
   readonly kinds: PolicyKinds;
 }
-
-/** The pairing so far: who is decided, which patrons are still in play. */
-export interface Pairing {
-  of(user: number): Outcome;
-  isInPlay(user: number): boolean;
-  settle(user: number, outcome: Outcome): void;
-  isFree(patron: number): boolean;
-  /** The user joined to a patron, or -1. */
-  userOf(patron: number): number;
-  readonly notes: Note[];
-}
-
-const IN_PLAY: Outcome = { state: 'in play', patron: -1, by: '', candidates: [], because: '' };
 
 /** Every user joined, to review or still in play; every patron taken, pointed at or still in play. */
 export function pairByKeys(users: Users, patrons: PatronSide, rules: PairingRules): Pairing {
@@ -60,114 +37,6 @@ export function pairByKeys(users: Users, patrons: PatronSide, rules: PairingRule
     for (const [user, outcome] of outcomes) pairing.settle(user, outcome);
   }
   return pairing;
-}
-
-function startPairing(userCount: number, patronCount: number): Pairing {
-  const patronOf = new Int32Array(userCount).fill(-1);
-  const byOf = new Uint8Array(userCount);
-  const spoken = new Map<number, Outcome>();
-  const takenBy = new Int32Array(patronCount).fill(FREE);
-  return {
-    notes: [],
-    of: (user) => {
-      const patron = patronOf[user] ?? -1;
-      const outcome = spoken.get(user);
-      if (outcome || patron === -1) return outcome ?? IN_PLAY;
-      return { ...IN_PLAY, state: 'joined', patron, by: BY[byOf[user] ?? 0] ?? '' };
-    },
-    isInPlay: (user) => patronOf[user] === -1 && !spoken.has(user),
-    settle(user, outcome) {
-      const earlier = patronOf[user] ?? -1;
-      if (earlier !== -1) takenBy[earlier] = FREE;
-      patronOf[user] = outcome.state === 'joined' ? outcome.patron : -1;
-      byOf[user] = BY.indexOf(outcome.by);
-      if (outcome.state === 'joined') {
-        takenBy[outcome.patron] = user;
-        spoken.delete(user);
-        return;
-      }
-      spoken.set(user, outcome);
-      if (outcome.state !== 'review') return;
-      for (const patron of outcome.candidates) {
-        if (takenBy[patron] === FREE) takenBy[patron] = POINTED_AT;
-      }
-    },
-    isFree: (patron) => takenBy[patron] === FREE,
-    userOf: (patron) => Math.max(takenBy[patron] ?? -1, -1),
-  };
-}
-
-const FREE = -1;
-const POINTED_AT = -2;
-const BY: readonly MatchedBy[] = ['', 'guid', 'legacy', 'communityId', 'barcode', 'email', 'decision'];
-
-/** A person's word goes before every key. One that no longer fits is reported and not obeyed. */
-function obeyDecisions(users: Users, patrons: PatronSide, rules: PairingRules, pairing: Pairing): void {
-  let gone = 0;
-  const wishes = new Map<number, number[]>();
-  for (const decision of rules.decisions.values()) {
-    const user = users.byGuid.rowsWith(decision.guid)[0];
-    if (user === undefined) gone += 1;
-    else if (decision.decision === 'same') wish(user, decision, users, patrons, wishes, pairing);
-    else if (decision.decision === 'new') beNew(user, users, patrons, pairing);
-  }
-  for (const [patron, wishers] of wishes) grant(patron, wishers, users, pairing);
-  if (gone > 0)
-    unfit(
-      '',
-      `${gone} of its lines ${gone === 1 ? 'is' : 'are'} about users who are not in today's roster`,
-      pairing,
-    );
-}
-
-/** Once the new patron stands in an export with the user's GUID, the decision is done and the GUID tells. */
-function beNew(user: number, users: Users, patrons: PatronSide, pairing: Pairing): void {
-  if (patrons.byGuid.rowsWith(users.guid(user)).length > 0) return;
-  const because = 'A person decided that this is a new patron.';
-  pairing.settle(user, { ...IN_PLAY, state: 'create', by: 'decision', because });
-}
-
-function grant(patron: number, wishers: readonly number[], users: Users, pairing: Pairing): void {
-  const [user] = wishers;
-  if (user !== undefined && wishers.length === 1) {
-    pairing.settle(user, { ...IN_PLAY, state: 'joined', patron, by: 'decision' });
-    return;
-  }
-  for (const one of wishers)
-    unfit(users.guid(one), 'another line gives the same patron to another user', pairing);
-}
-
-function wish(
-  user: number,
-  decision: DecisionLine,
-  users: Users,
-  patrons: PatronSide,
-  wishes: Map<number, number[]>,
-  pairing: Pairing,
-): void {
-  const found = patrons.byBarcode.rowsWith(decision.barcode);
-  const [patron] = found;
-  const reason = whyUnfit(user, found, users, patrons);
-  if (patron === undefined || reason !== '') unfit(decision.guid, reason, pairing);
-  else wishes.set(patron, [...(wishes.get(patron) ?? []), user]);
-}
-
-function whyUnfit(user: number, found: readonly number[], users: Users, patrons: PatronSide): string {
-  const [patron] = found;
-  if (patron === undefined) return 'no patron of the export has that barcode';
-  if (found.length > 1) return 'several patrons of the export have that barcode';
-  if (patrons.isProtected(patron)) return 'the patron is protected';
-  const guid = patrons.guid(patron);
-  if (guid !== users.guid(user) && users.byGuid.rowsWith(guid).length > 0)
-    return "the patron has another user's GUID";
-  const holders = patrons.byGuid.rowsWith(users.guid(user));
-  return holders.some((holder) => holder !== patron) ? "another patron has the user's GUID" : '';
-}
-
-function unfit(guid: string, reason: string, pairing: Pairing): void {
-  const about = guid === '' ? 'decisions.csv' : `The decision about ${guid}`;
-  const message = guid === '' ? `${about}: ${reason}.` : `${about} was not obeyed: ${reason}.`;
-  pairing.notes.push({ code: 'DECISION_UNFIT', guid, message });
 }
 
 /**

@@ -1,7 +1,7 @@
 // What the page says first: the state, one sentence about the day, and what to do now, in order.
 // It repeats what others decided (holds, counts, the releasing command) and adds nothing of its own.
 
-import type { Counts } from '../match.ts';
+import type { Counts } from '../match/plan.ts';
 import type { ReportInput, RunState, Step } from '../report.ts';
 import { amount, listed } from './words.ts';
 

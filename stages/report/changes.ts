@@ -1,7 +1,7 @@
 // Writes changes.csv: one line for every field that the import file would write or change, for a spreadsheet.
 // Values stay as they are in the files, so that two days compare; only the page puts them in words.
 
-import type { Decision } from '../match.ts';
+import type { Decision } from '../match/plan.ts';
 import { type PeopleInput, personOf } from './people.ts';
 import { spreadsheetLines } from './spreadsheet.ts';
 

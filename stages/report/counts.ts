@@ -2,7 +2,7 @@
 // It counts nothing anew; the plan's summary is the only source.
 
 import { isRole, ROLES } from '../../mappings/roles.ts';
-import type { Action, Counts, PlanSummary } from '../match.ts';
+import type { Action, Counts, PlanSummary } from '../match/plan.ts';
 import type { CountRow } from '../report.ts';
 import { amount, grouped } from './words.ts';
 

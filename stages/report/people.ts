@@ -1,7 +1,7 @@
 // Turns one decision into a person as the page lists them: names, site, what changes, what they still have out.
 // Only for decisions that the page shows; the unchanged ones never come here.
 
-import type { Decision } from '../match.ts';
+import type { Decision } from '../match/plan.ts';
 import type { FieldChange, Person, ReportInput } from '../report.ts';
 import { type Cells, candidatesOf, comparisonsOf, type Judge } from './comparison.ts';
 import { FLAG_WORDS, MATCHED_WORDS, nameWords, ROLE_WORDS, statusWords } from './words.ts';

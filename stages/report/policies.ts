@@ -1,7 +1,7 @@
 // Counts the matched patrons whose policy is not the one that policies.csv names for their role and grade. A sync never
 // changes the policy of an existing patron: the librarian runs Change Patron Policy, once a grade, from this list.
 
-import type { Decision } from '../match.ts';
+import type { Decision } from '../match/plan.ts';
 import type { PolicyRow } from '../report.ts';
 import type { PeopleInput } from './people.ts';
 import { ROLE_WORDS } from './words.ts';

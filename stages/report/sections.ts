@@ -1,7 +1,7 @@
 // Reads the plan once and sorts its people into the sections of the page, each with no more people than it shows.
 // Whoever leaves with something of the library's is never crowded out by those who leave with nothing.
 
-import type { Decision } from '../match.ts';
+import type { Decision } from '../match/plan.ts';
 import type { FieldRow, Person, PolicyRow, ReportInput, Section } from '../report.ts';
 import { type PeopleInput, personByHand, personOf } from './people.ts';
 import { tallyPolicies } from './policies.ts';

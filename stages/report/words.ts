@@ -2,7 +2,7 @@
 // Nothing here depends on a locale: numbers are grouped by hand.
 
 import type { Role } from '../../mappings/roles.ts';
-import type { Flag, MatchedBy } from '../match.ts';
+import type { Flag, MatchedBy } from '../match/plan.ts';
 
 /** One person's role, and the role as the heading of a row that counts many. */
 export const ROLE_WORDS = {

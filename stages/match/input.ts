@@ -1,0 +1,53 @@
+// What a plan is made from: patron rows, problems, the export, what earlier runs know, and the rules of one library.
+
+import type { DateForm } from '../../mappings/dates.ts';
+import type { DecisionLine } from '../../mappings/decisions.ts';
+import type { Dictionary } from '../../mappings/dictionary.ts';
+import type { KeySettings } from '../../mappings/mapped.ts';
+import type { Problem } from '../../mappings/problems.ts';
+import type { Role } from '../../mappings/roles.ts';
+import type { RoleTable } from '../../mappings/tables.ts';
+import type { PolicyTable, SiteTable } from '../../mappings/workspace.ts';
+import type { PatronExport } from '../export.ts';
+import type { Roster } from '../extract.ts';
+import type { Limits } from '../holds.ts';
+import type { Known } from '../known.ts';
+import type { GuidForm } from './leaving.ts';
+import type { Protection } from './sides.ts';
+
+export interface MatchRules {
+  readonly dictionary: Dictionary;
+  readonly tables: Readonly<Record<Role, RoleTable>>;
+  readonly keys: KeySettings;
+  readonly titles: Readonly<Record<string, string>>;
+  readonly daily: Readonly<Record<Role, boolean>>;
+  readonly sites: SiteTable;
+  readonly policies: PolicyTable;
+  readonly decisions: ReadonlyMap<string, DecisionLine>;
+  readonly protection: Protection;
+  readonly dates: DateForm;
+  readonly protectedStatuses: readonly string[];
+  readonly foreignGuids: 'keep' | 'replace';
+  readonly clear: readonly GuidForm[] | null;
+  readonly possibleDuplicate: 'review' | 'create';
+  readonly graceRosters: number;
+  readonly limits: Limits;
+  /** The header line of a tab-delimited import file, with `{codes}`. */
+  readonly importHeader: string;
+}
+
+export interface MatchInput {
+  /** The bytes of `patrons.csv`. */
+  readonly users: Buffer;
+  readonly problems: Iterable<Problem>;
+  /** The ids that users had in older Clever versions. */
+  readonly legacyIds: Iterable<{ readonly guid: string; readonly ids: readonly string[] }>;
+  readonly roster: Pick<Roster, 'complete' | 'incomplete' | 'counts'>;
+  /** Whether it is the last complete roster read again, so that its absences are counted already. */
+  readonly isRosterCounted?: boolean;
+  readonly export: PatronExport;
+  readonly known: Known;
+  readonly rules: MatchRules;
+  /** SHA-256 of everything the plan is made from. */
+  readonly inputs: Readonly<Record<string, string>>;
+}
