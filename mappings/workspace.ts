@@ -78,7 +78,7 @@ function siteRow(line: TableRow): SiteRow {
   refuseScientific(line, 'site_code');
   if (schoolId !== '' && !SCHOOL_ID.test(schoolId)) {
     const expected = "Clever's id of the school: 24 digits and small letters a to f";
-    throw unexpected(line, 'school_id', expected, 'Copy the id from "clever-sync sites".');
+    throw unexpected(line, 'school_id', expected, 'Copy the id from 1-extract/schools.jsonl of a run.');
   }
   if (schoolId === '' && siteCode === '') {
     throw refusedCell(

@@ -88,7 +88,8 @@ function followLoads(workspace: Workspace, chosen: ExportFile, { loads }: Ledger
     load = loadOf(left, load + 1);
     at = left;
   }
-  return at;
+  // As old as the export it came from: what the library did since then is in neither.
+  return { ...at, modifiedMs: chosen.modifiedMs };
 }
 
 function newestIn(workspace: Workspace): string {

@@ -8,8 +8,9 @@ import { requireEnabled, requireSites, runHolds } from './gates.ts';
 import type { Ledger } from './ledger.ts';
 import { publishRun } from './outbox.ts';
 import { beginRun, type OpenRun, type RunOptions } from './running.ts';
+import { hasStage } from './runs.ts';
 import { extractStep } from './steps/extract.ts';
-import { type LoadStep, loadStep } from './steps/load.ts';
+import { loadStep } from './steps/load.ts';
 import { matchStep } from './steps/match.ts';
 import { reportStep } from './steps/report.ts';
 import { transformStep } from './steps/transform.ts';
@@ -53,7 +54,7 @@ async function allStages(
   const transformed = await run.stage('2-transform', () => transformStep(run.context));
   run.note({ problems: transformed.problems });
 
-  const { summary } = await run.stage('3-match', () => matchStep(run.context, exported));
+  const { summary } = await run.stage('3-match', () => matchStep(run.context, exported, ledger.entries));
   const ownHolds = runHolds(workspace, exported, ledger.entries, world.now(), trigger);
   const holds = [...summary.holds, ...ownHolds].map(({ limit, sentence }) => ({ limit, sentence }));
   run.note({ counts: summary.counts.all, holds });
@@ -63,7 +64,7 @@ async function allStages(
     state === 'loaded'
       ? await run.stage('4-load', () => loadStep(run.context, exported, ledger.entries, ownHolds))
       : undefined;
-  await run.stage('5-report', () => reportStep(run.context, exported, findingsOf(state, ownHolds, loaded)));
+  await run.stage('5-report', () => reportStep(run.context, exported, { state, holds: ownHolds }));
 
   await run.finish(state, loaded && { exported, planSha256: loaded.planSha256 });
   await followOutbox(workspace, ledger);
@@ -78,22 +79,10 @@ export function stateOf({ counts }: Pick<PlanSummary, 'counts'>, isHeld: boolean
   return create + update + transfer + clear === 0 ? 'unchanged' : 'loaded';
 }
 
-/** What the report says beside the plan. */
-export function findingsOf(
-  state: RunState,
-  holds: ReturnType<typeof runHolds>,
-  loaded: Pick<LoadStep, 'becameUtf8'> | undefined,
-): Parameters<typeof reportStep>[2] {
-  const firstSteps = loaded?.becameUtf8
-    ? ["A new value does not exist in the export's encoding, so patrons-after is UTF-8."]
-    : [];
-  return { state, holds, firstSteps };
-}
-
 /** The ledger is the switch: once it names the run, the outbox only follows; a run killed in between is followed up. */
 export async function followOutbox(workspace: Workspace, ledger: Ledger): Promise<void> {
   const { current, published } = ledger.entries;
-  if (current === '' || current === published) return;
+  if (current === '' || current === published || !hasStage(workspace.folder, current, '5-report')) return;
   publishRun(workspace, current);
   await ledger.update((entries) => ({ ...entries, published: current }));
 }

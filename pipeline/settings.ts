@@ -29,7 +29,7 @@ export function parseSettings(text: string, where: string): Settings {
         ? `${complaints.length} settings are wrong:\n${complaints.map(({ place, what }) => `  ${place}: ${what}`).join('\n')}`
         : first.what,
     means: NOTHING_CHANGED,
-    mend: 'Correct the file; "clever-sync mapping" and the README list every setting with its default.',
+    mend: 'Correct the file; the README lists every setting with its default.',
   });
 }
 

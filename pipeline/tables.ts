@@ -68,7 +68,7 @@ function missing(where: string): SyncError {
     what: 'The file is not there, expected the table that gives every school of Clever a site of Alexandria.',
     means: NOTHING_CHANGED,
     mend:
-      'Make it with "clever-sync sites suggest", or write it by hand with the first line ' +
+      'Write it with the first line ' +
       'school_id,school_number,school_name,site_code,site_name and a line for each school.',
   });
 }

@@ -71,7 +71,7 @@ const NOBODY: KnownPerson = { role: '', status: '', absent: 0 };
 export function knownAfter(before: Known, run: FinishedRun): Known {
   const people = new Map(before.people);
   const linked = { students: 0, teachers: 0, staff: 0 };
-  const newRoster = run.complete && run.roster !== before.roster;
+  const newRoster = run.complete && !isRosterCounted(before, run.roster);
   for (const decision of run.decisions) {
     if (decision.guid === '') continue;
     // From before the run: two patrons with one GUID are still absent from one roster.
@@ -88,6 +88,15 @@ export function knownAfter(before: Known, run: FinishedRun): Known {
     run.loaded ? linked : before.linked,
     people,
   );
+}
+
+/** e.g. 2026-11-23T10:41:07.000Z, as Clever gives a district's last_sync. */
+const TIME = /^\d{4}-\d\d-\d\dT/;
+
+/** Whether an absence from the roster was counted already: it is the last one, or an older one looked at again. */
+export function isRosterCounted(known: Known, roster: string): boolean {
+  const areTimes = TIME.test(roster) && TIME.test(known.roster);
+  return roster === known.roster || (areTimes && roster < known.roster);
 }
 
 const LINKING: ReadonlySet<string> = new Set(['create', 'update', 'unchanged']);

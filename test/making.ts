@@ -160,7 +160,7 @@ export interface Made {
 const WHOLE: MatchInput['roster'] = {
   complete: true,
   incomplete: [],
-  counts: { schools: 3, students: 1, teachers: 1, staff: 1, users: 3 },
+  counts: { schools: 3, students: 0, teachers: 0, staff: 0, users: 0 },
 };
 
 /** Plans, each decision read back from its line of plan.jsonl. */

@@ -164,7 +164,7 @@ function readHit(
   const isWanted = others.some((other) => theirs.some((one) => isHit(scene, tier, other, one)));
   if (patron === undefined || theirs.length > 1 || isWanted) return review(theirs);
   const join: Reading = { state: 'joined', by: tier, rows: [patron.row] };
-  if (tier === 'guid') return join;
+  if (tier === 'guid') return decided(scene, user) === 'later' ? review([patron]) : join;
   const staysInPlay = (one: Patron) => !inPlay(scene).some((other) => isHit(scene, tier, other, one));
   const elsewhere = free(scene).filter(
     (other) => staysInPlay(other) && weaker.some((key) => isHit(scene, key, user, other)),

@@ -214,11 +214,13 @@ test('stages: the plan of a dry run can be loaded, and then it counts', async (t
   await workspace.run(['sync', '--dry-run']);
   assert.equal((await workspace.run(['load'])).exit, 0);
   assert.equal(ledger(workspace).current, workspace.runs().at(-1));
+  assert.equal(record(workspace).state, 'loaded');
+  assert.equal((await workspace.run(['report'])).exit, 0);
   assert.equal(
     workspace.read('outbox', 'patron-import.txt'),
     readFileSync(workspace.newest('4-load', 'patron-import.tsv'), 'utf8'),
   );
-  assert.equal(record(workspace).state, 'loaded');
+  assert.match(workspace.read('outbox', 'report.html'), /Ready to import/);
 });
 
 test('stages: loading a plan that changes nothing does not use the export up', async (t) => {

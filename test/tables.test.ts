@@ -66,7 +66,7 @@ test('without sites.csv the run is refused with the way to make it', (t) => {
     work,
     'sites.csv',
     /not there/,
-    /sites suggest.*school_id,school_number,school_name,site_code,site_name/,
+    /first line.*school_id,school_number,school_name,site_code,site_name/,
   );
 });
 
@@ -127,7 +127,7 @@ test('sites: an id that a spreadsheet has spoiled is refused with those words', 
   assertRefused(comma, at, /scientific notation/, /column as text/);
   for (const id of ['0001', `${LINCOLN}0`, LINCOLN.toUpperCase(), LINCOLN.slice(1)]) {
     const other = () => tables(t, { 'sites.csv': `${SITES}\n${id},,,MAR,` });
-    assertRefused(other, at, /24 digits and small letters/, /clever-sync sites/);
+    assertRefused(other, at, /24 digits and small letters/, /1-extract\/schools\.jsonl/);
   }
   const code = () => tables(t, { 'sites.csv': `${SITES}\n,,,1E+05,` });
   assertRefused(code, 'sites.csv, line 6, column site_code', /scientific notation/, /column as text/);

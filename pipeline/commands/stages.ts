@@ -7,12 +7,12 @@ import { chooseExport, type ExportFile } from '../exports.ts';
 import { requireEnabled, requireSites, runHolds } from '../gates.ts';
 import type { Ledger } from '../ledger.ts';
 import { showProgress } from '../progress.ts';
-import { findingsOf, followOutbox, stateOf } from '../run.ts';
+import { followOutbox, stateOf } from '../run.ts';
 import { beginRun, type OpenRun, type RunOptions, resumeRun } from '../running.ts';
 import { hasStage, readRun, STAGES, type Stage } from '../runs.ts';
 import { extractStep } from '../steps/extract.ts';
 import { loadStep } from '../steps/load.ts';
-import { matchStep } from '../steps/match.ts';
+import { isOvertaken, matchStep } from '../steps/match.ts';
 import { readPlanFile } from '../steps/plan.ts';
 import { reportStep } from '../steps/report.ts';
 import { artifact } from '../steps/step.ts';
@@ -108,10 +108,14 @@ async function runStage(context: CommandContext, stage: Stage, flags: StageFlags
       return run.context.id;
     };
     if (from === '') return beginRun(workspace, ledger, options, work);
-    if (!hasStage(context.workspace, from, stage)) return resumeRun(workspace, ledger, options, from, work);
-    if (stage === '4-load') return resumeRun(workspace, ledger, options, from, work);
+    // Whoever loads the plan of a dry run means it, but the report of that run says that nothing was written.
+    const isLook = stage === '4-load' && readRun(context.workspace, from).dryRun;
+    if (!isLook && !hasStage(context.workspace, from, stage))
+      return resumeRun(workspace, ledger, options, from, work);
+    if (stage === '4-load' && !isLook) return resumeRun(workspace, ledger, options, from, work);
     return beginRun(workspace, ledger, options, async (run) => {
       run.note(copyRun(workspace, from, run.context.id, STAGES.slice(0, STAGES.indexOf(stage))));
+      if (isLook) run.note({ dryRun: false, state: 'running' });
       return work(run);
     });
   });
@@ -119,11 +123,12 @@ async function runStage(context: CommandContext, stage: Stage, flags: StageFlags
   const isHeld = stage === '3-match' && state === 'held';
   if (isHeld) context.setExit(HELD);
   const result = { run: id, stage, state };
+  const next = stage === '4-load' ? `Next: clever-sync report --run ${id}, which fills the outbox.\n` : '';
   const reasons = isHeld ? holds.map(({ sentence }) => `Held: ${sentence}\n`).join('') : '';
   context.world.out(
     context.json
       ? `${JSON.stringify(result, undefined, 2)}\n`
-      : `${stage} of run ${id} is written.\n${reasons}`,
+      : `${stage} of run ${id} is written.\n${reasons}${next}`,
   );
 }
 
@@ -143,7 +148,7 @@ async function transformOnly(run: OpenRun): Promise<void> {
 
 async function matchOnly(run: OpenRun, { workspace, ledger, exported }: StageInput): Promise<void> {
   if (exported === undefined) return;
-  const { summary } = await run.stage('3-match', () => matchStep(run.context, exported));
+  const { summary } = await run.stage('3-match', () => matchStep(run.context, exported, ledger.entries));
   const ownHolds = runHolds(workspace, exported, ledger.entries, run.context.world.now(), 'manual');
   const holds = [...summary.holds, ...ownHolds].map(({ limit, sentence }) => ({ limit, sentence }));
   run.note({ counts: summary.counts.all, holds, inputs: { ...workspace.hashes, export: exported.sha256 } });
@@ -154,13 +159,18 @@ async function loadOnly(run: OpenRun, { workspace, ledger, exported }: StageInpu
   if (exported === undefined) return;
   requireEnabled(workspace);
   requireSites(run.context, exported);
+  const plan = readPlanFile(artifact(run.context, '3-match', 'plan.json'));
+  // A plan that another run came after could make the same patrons twice.
+  const overtakenBy = isOvertaken(workspace, ledger.entries, plan.inputs['known.jsonl'])
+    ? ledger.entries.current
+    : '';
   const ownHolds = runHolds(workspace, exported, ledger.entries, run.context.world.now(), 'manual');
-  const loaded = await run.stage('4-load', () => loadStep(run.context, exported, ledger.entries, ownHolds));
-  const state = stateOf(readPlanFile(artifact(run.context, '3-match', 'plan.json')), false, false);
-  // Whoever loads the plan of a dry run means it. A plan that changes nothing does not use the export up.
-  run.note({ dryRun: false });
+  const loaded = await run.stage('4-load', () =>
+    loadStep(run.context, exported, ledger.entries, ownHolds, overtakenBy),
+  );
+  const state = stateOf(plan, false, false);
+  // A plan that changes nothing does not use the export up. The outbox follows once the report is there as well.
   await run.finish(state, state === 'loaded' ? { exported, planSha256: loaded.planSha256 } : undefined);
-  await followOutbox(workspace, ledger);
 }
 
 async function reportOnly(run: OpenRun, { workspace, ledger, exported, from }: StageInput): Promise<void> {
@@ -169,9 +179,7 @@ async function reportOnly(run: OpenRun, { workspace, ledger, exported, from }: S
   const shown = state === 'running' ? 'planned' : state;
   const ownHolds =
     shown === 'held' ? runHolds(workspace, exported, ledger.entries, run.context.world.now(), 'manual') : [];
-  await run.stage('5-report', () =>
-    reportStep(run.context, exported, findingsOf(shown, ownHolds, undefined)),
-  );
+  await run.stage('5-report', () => reportStep(run.context, exported, { state: shown, holds: ownHolds }));
   const isOutcome = shown === 'held' || shown === 'loaded' || shown === 'unchanged';
   // The report of another day does not take the place of today's.
   if (dryRun || !isOutcome || from < ledger.entries.current) return run.rest(shown);

@@ -29,7 +29,7 @@ export function settingsSchema({ fields, byCode }: Dictionary) {
       .string('expected the Clever District ID or the whole login link')
       .transform(readDistrict)
       .describe('The Clever District ID (24 hex digits), or the whole Instant Login link.'),
-    enabled: yesOrNo(false, 'Whether runs may write; set by "clever-sync enable".'),
+    enabled: yesOrNo(false, 'Whether runs may write; without it only a dry run is allowed.'),
     clever: clever.prefault({}).describe('How Clever is reached.'),
     daily: section({
       students: yesOrNo(true, 'Whether students are written.'),
@@ -38,7 +38,11 @@ export function settingsSchema({ fields, byCode }: Dictionary) {
     })
       .prefault({})
       .describe('The roles that are written. All are always read.'),
-    pauses: listOf(pause).default([]).describe('Days on which scheduled runs do nothing, e.g. the summer.'),
+    pauses: listOf(pause)
+      .default([])
+      .describe(
+        'Days on which scheduled runs are to do nothing, e.g. the summer. Read and checked; not used yet.',
+      ),
     keys: section({
       students: keysOf(['student_number', 'sis_id', 'state_id'], 'students'),
       teachers: keysOf(['teacher_number', 'sis_id', 'state_id'], 'teachers'),
@@ -91,11 +95,11 @@ export function settingsSchema({ fields, byCode }: Dictionary) {
     guids: section({
       foreign: oneOf(['keep', 'replace'])
         .default('keep')
-        .describe("What happens to a GUID that is not Clever's; set by enable."),
+        .describe("What happens to a GUID that is not Clever's."),
       clear: listOf(oneOf(['hex32', 'uuid', 'other']))
         .nullable()
         .default(null)
-        .describe('The forms of SIF identifiers that are given up; set by "enable --begin".'),
+        .describe('The forms of SIF identifiers that are given up.'),
     })
       .prefault({})
       .describe('What happens to GUIDs of other systems.'),
@@ -127,8 +131,8 @@ export function settingsSchema({ fields, byCode }: Dictionary) {
     onFinish: text('expected null or a command')
       .nullable()
       .default(null)
-      .describe('A command to run after each run.'),
-    keepDays: wholeNumber(1, 400, 'How long runs are kept before "purge" removes them.'),
+      .describe('A command to run after each run. Read and checked; not used yet.'),
+    keepDays: wholeNumber(1, 400, 'How many days runs are to be kept. Read and checked; not used yet.'),
   });
 }
 
@@ -168,7 +172,7 @@ const limits = section({
   transferCount: wholeNumber(0, 500, 'Hold when more patrons than this would become Transferred.'),
   createPercent: percent(
     25,
-    'Hold when more than this part would be new patrons; twice that on the first run.',
+    'Hold when more than this part would be new patrons; at least 50 on the first run.',
   ),
   updatePercent: percent(75, 'Hold when more than this part would have a filled value replaced.'),
   fieldPercent: percent(50, 'Hold when more than this part would have one and the same field replaced.'),

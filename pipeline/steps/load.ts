@@ -3,7 +3,6 @@
 
 import { join } from 'node:path';
 import { NOTHING_CHANGED, SyncError } from '../../mappings/errors.ts';
-import { leavesEncoding } from '../../stages/load/after.ts';
 import { WRITTEN } from '../../stages/load/rows.ts';
 import { load, PART_BYTES } from '../../stages/load.ts';
 import type { ExportFile } from '../exports.ts';
@@ -18,19 +17,19 @@ import { type Artifacts, artifact, noteArtifact, type RunContext } from './step.
 export interface LoadStep {
   readonly artifacts: Artifacts;
   readonly planSha256: string;
-  /** Whether patrons-after had to become UTF-8. */
-  readonly becameUtf8: boolean;
 }
 
 /**
  * Loads. Throws PLAN_STALE, PLAN_LOADED or PLAN_HELD and then writes nothing.
  * @param ownHolds what holds the run beside its plan
+ * @param overtakenBy the run that came to count since the plan was made, '' for none
  */
 export async function loadStep(
   run: RunContext,
   exported: ExportFile,
   ledger: LedgerEntries,
   ownHolds: readonly RunHold[],
+  overtakenBy = '',
 ): Promise<LoadStep> {
   const { workspace, progress, log } = run;
   progress.stage('load');
@@ -38,6 +37,7 @@ export async function loadStep(
   const plan = readPlanFile(artifact(run, '3-match', 'plan.json'));
   refuseStale(run, exported, plan.inputs, plan.plan);
   refuseLoaded(run, exported, ledger, plan.plan);
+  if (overtakenBy !== '' && overtakenBy !== run.id) throw overtaken(run.id, overtakenBy);
   const holds = plan.holds.length + ownHolds.length;
   if (holds > 0) throw held(run.id, holds);
   const written = () => decisionsIn(planPath, WRITTEN);
@@ -64,7 +64,6 @@ export async function loadStep(
   return {
     artifacts,
     planSha256: plan.plan,
-    becameUtf8: leavesEncoding(written(), exported.patrons.dialect.encoding),
   };
 }
 
@@ -109,6 +108,15 @@ function refuseLoaded(
     what: `The plan was loaded already, by run ${earlier.run}.`,
     means: 'Nothing was written a second time.',
     mend: 'Import the file of that run, export again from Alexandria, and run clever-sync sync.',
+  });
+}
+
+function overtaken(id: string, by: string): SyncError {
+  return new SyncError('PLAN_STALE', {
+    where: `run ${id}`,
+    what: `The plan was made before run ${by} came to count, so known.jsonl differs.`,
+    means: NOTHING_CHANGED,
+    mend: 'Run clever-sync sync again; it makes a new plan from what is there now.',
   });
 }
 

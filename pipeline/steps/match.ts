@@ -1,18 +1,18 @@
 // The match stage of a run: patron rows against the export into a plan. What it needs of earlier runs is written
 // down first, so that the same run folder always gives the same plan.
 
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { ROLES } from '../../mappings/roles.ts';
 import type { Roster } from '../../stages/extract.ts';
-import { type Known, knownAfter, knownLines } from '../../stages/known.ts';
+import { isRosterCounted, type Known, knownAfter, knownLines } from '../../stages/known.ts';
 import type { MatchRules } from '../../stages/match/input.ts';
 import { type Action, type PlanSummary, planLine } from '../../stages/match/plan.ts';
 import { match } from '../../stages/match.ts';
 import { reviewCsv } from '../../stages/review.ts';
 import type { ExportFile } from '../exports.ts';
 import { openWhole, readWhole, sha256OfFile, writeWhole } from '../files.ts';
-import { listRuns, readRun, stageFolder, writeStage } from '../runs.ts';
+import type { LedgerEntries } from '../ledger.ts';
+import { stageFolder, writeStage } from '../runs.ts';
 import { sha256, type Workspace } from '../workspace.ts';
 import { readRoster } from './extracted.ts';
 import { peopleOf } from './people.ts';
@@ -26,10 +26,14 @@ export interface Matched {
 }
 
 /** Plans. Throws STAGE_MISSING without patron rows. */
-export async function matchStep(run: RunContext, exported: ExportFile): Promise<Matched> {
+export async function matchStep(
+  run: RunContext,
+  exported: ExportFile,
+  ledger: LedgerEntries,
+): Promise<Matched> {
   const { workspace, progress, log } = run;
   progress.stage('match');
-  const known = knownBefore(workspace, run.id);
+  const known = knownBefore(workspace, ledger);
   const matched = await writeStage(workspace.folder, run.id, '3-match', (folder) =>
     writeMatch(run, exported, known, folder),
   );
@@ -37,6 +41,7 @@ export async function matchStep(run: RunContext, exported: ExportFile): Promise<
   progress.done(
     `${all.create} new, ${all.update} updated, ${all.transfer} Transferred, ${all.review} to review, ${all.unchanged} unchanged`,
   );
+  for (const { code, message } of matched.summary.notes) if (code === 'ENCODING') log.line(message);
   log.line(
     `match: ${Object.entries(all)
       .map(([action, count]) => `${count} ${action}`)
@@ -65,7 +70,7 @@ function writeMatch(run: RunContext, exported: ExportFile, known: Known, folder:
         problems: problemsIn(problemsPath),
         legacyIds: legacyIds(run),
         roster,
-        isRosterCounted: known.roster === identityOf(roster),
+        isRosterCounted: isRosterCounted(known, identityOf(roster)),
         export: exported.patrons,
         known,
         rules: rulesOf(run.workspace),
@@ -135,30 +140,33 @@ function rulesOf({ settings, mappings, tables, daily }: Workspace): MatchRules {
   };
 }
 
-/** What was known at the last finished run before this one, and what that run added. */
-function knownBefore(workspace: Workspace, id: string): Known {
-  const earlier = listRuns(workspace.folder).filter((run) => run < id);
-  const last = earlier.findLast((run) => isFinished(workspace, run));
-  if (last === undefined) return readKnownFile(undefined);
-  const folder = stageFolder(workspace.folder, last, '3-match');
-  const rosterFile = join(stageFolder(workspace.folder, last, '1-extract'), 'extract.json');
-  const roster = readRoster(rosterFile);
+/**
+ * What was known after the current run: the one whose outcome was the last to count. A dry run, a stage made by hand
+ * and a report made again are looks, not days.
+ */
+function knownBefore(workspace: Workspace, { current, runs }: LedgerEntries): Known {
+  if (current === '') return readKnownFile(undefined);
+  const folder = stageFolder(workspace.folder, current, '3-match');
+  const roster = readRoster(join(stageFolder(workspace.folder, current, '1-extract'), 'extract.json'));
   return knownAfter(readKnownFile(join(folder, 'known.jsonl')), {
-    loaded: readRun(workspace.folder, last).state === 'loaded',
+    loaded: runs.find(({ id }) => id === current)?.state === 'loaded',
     complete: roster.complete,
     roster: identityOf(roster),
     decisions: decisionsIn(join(folder, 'plan.jsonl')),
   });
 }
 
+/** Whether another run came to count since the plan was made, so that what is known is no longer what it was. */
+export function isOvertaken(
+  workspace: Workspace,
+  ledger: LedgerEntries,
+  plannedKnown: string | undefined,
+): boolean {
+  const now = [...knownLines(knownBefore(workspace, ledger))].join('');
+  return sha256(now) !== plannedKnown;
+}
+
 /** What tells one roster from the next: when Clever last synced it, or else its content. */
 function identityOf({ lastSync, files }: Roster): string {
   return lastSync.after || sha256(JSON.stringify(files));
-}
-
-/** A dry run is a look, not a day: nothing that it saw counts. */
-function isFinished(workspace: Workspace, run: string): boolean {
-  const { state, dryRun } = readRun(workspace.folder, run);
-  const isDone = state === 'loaded' || state === 'unchanged' || state === 'held' || state === 'planned';
-  return isDone && !dryRun && existsSync(join(stageFolder(workspace.folder, run, '3-match'), 'plan.json'));
 }

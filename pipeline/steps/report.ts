@@ -1,6 +1,9 @@
 // The report stage of a run: the page and changes.csv.
 
 import { join } from 'node:path';
+import { leavesEncoding } from '../../stages/load/after.ts';
+import { WRITTEN } from '../../stages/load/rows.ts';
+import type { PlanSummary } from '../../stages/match/plan.ts';
 import { changesCsv } from '../../stages/report/changes.ts';
 import { type RunState, reportView } from '../../stages/report.ts';
 import type { ExportFile } from '../exports.ts';
@@ -21,8 +24,6 @@ export interface RunFindings {
   readonly state: RunState;
   /** Holds that come from the run and not from the plan, in sentences. */
   readonly holds: readonly { readonly limit: string; readonly sentence: string }[];
-  /** Said before the usual steps. */
-  readonly firstSteps: readonly string[];
 }
 
 const PEOPLE_A_SECTION = 1000;
@@ -56,7 +57,7 @@ export async function reportStep(
     importFile: IMPORT_NAMES[workspace.settings.importFormat],
     reviewFile: REVIEW_NAME,
     release: '',
-    firstSteps: findings.firstSteps,
+    firstSteps: findings.state === 'loaded' ? firstSteps(planPath, exported, summary, titleOf) : [],
     limit: PEOPLE_A_SECTION,
   });
   const html = await render(view);
@@ -70,6 +71,23 @@ export async function reportStep(
   progress.done('report.html and changes.csv');
   log.line('report: written');
   return reported;
+}
+
+/** Said before the usual steps. */
+function firstSteps(
+  planPath: string,
+  { patrons }: ExportFile,
+  { counts, columns }: PlanSummary,
+  titleOf: (code: string) => string,
+): readonly string[] {
+  const { update, transfer, clear } = counts.all;
+  const missing = columns.filter((code) => patrons.column(code) === -1).map(titleOf);
+  const blanks = `The export has no ${missing.join(', ')}, so the import file is blank there for patrons who exist already, and nobody knows what Alexandria makes of a blank. Export again with ${missing.length === 1 ? 'it' : 'them'} and run once more before you import.`;
+  const encoding = "A new value does not exist in the export's encoding, so patrons-after is UTF-8.";
+  return [
+    ...(missing.length > 0 && update + transfer + clear > 0 ? [blanks] : []),
+    ...(leavesEncoding(decisionsIn(planPath, WRITTEN), patrons.dialect.encoding) ? [encoding] : []),
+  ];
 }
 
 function asHold({ sentence }: { readonly sentence: string }) {

@@ -78,7 +78,7 @@ function* inOrder(matched: SettledMatch): Generator<Settled> {
 
 function leavingRules({ users, input }: SettledMatch): LeavingRules {
   const { rules, known, roster } = input;
-  const counts = usersByRole(users);
+  const counts = usersByRole(users, roster.counts);
   const emptied = Object.entries(known.linked).filter(
     ([role, linked]) => linked > 0 && counts[role as Role] === 0,
   );

@@ -78,9 +78,13 @@ function legacyIdsByUser(
   return byUser;
 }
 
-/** Users of each role, for the limits. */
-export function usersByRole(users: Users): Record<Role, number> {
-  const counts = { students: 0, teachers: 0, staff: 0 };
-  for (let user = 0; user < users.count; user += 1) counts[users.role(user)] += 1;
-  return counts;
+/** How many people a role has, as they are mapped or as the roster files them: no switch makes a role look empty. */
+export function usersByRole(users: Users, roster: Readonly<Record<Role, number>>): Record<Role, number> {
+  const mapped = { students: 0, teachers: 0, staff: 0 };
+  for (let user = 0; user < users.count; user += 1) mapped[users.role(user)] += 1;
+  return {
+    students: Math.max(mapped.students, roster.students),
+    teachers: Math.max(mapped.teachers, roster.teachers),
+    staff: Math.max(mapped.staff, roster.staff),
+  };
 }

@@ -88,7 +88,7 @@ function amount(count: number, one: string, many: string): string {
 }
 
 function missingWords(field: string): string {
-  return `The export has no column ${field}: it is not compared, and only new patrons carry it. In the import file the rows of existing patrons are blank there.`;
+  return `The export has no column ${field}: it is not compared, and only new patrons carry it. In the import file the rows of existing patrons are blank there, and nobody knows what Alexandria makes of a blank: export again with it.`;
 }
 
 function datesWords(count: number, form: string): string {

@@ -24,10 +24,12 @@ export function summarise(
     limits: rules.limits,
     isFirst: !known.loaded,
     linkedBefore: known.linked,
-    usersByRole: usersByRole(matched.users),
+    usersByRole: usersByRole(matched.users, roster.counts),
     titleOf,
   });
   const missing = (code: string) => !matched.patrons.has(code);
+  // Always the same, whatever the export has: a library may have saved how it maps them.
+  const columns = ['1200', '1000', ...mapped.filter((code) => code !== '1200' && code !== '1000')];
   return {
     counts: sorted(counter.counts),
     matchedBy: sortedKeys(counter.matchedBy),
@@ -35,10 +37,8 @@ export function summarise(
     holds: [...columnHolds(missing, titleOf), ...holds],
     notes: [...notesOf(matched.patrons, patronExport, mapped, roster, titleOf), ...matched.pairing.notes],
     sums,
-    columns: ['1200', '1000', ...mapped.filter((code) => code !== '1200' && code !== '1000')],
-    headings: ['1200', '1000', ...mapped.filter((code) => code !== '1200' && code !== '1000')].map((code) =>
-      headingOf(code, rules.dictionary),
-    ),
+    columns,
+    headings: columns.map((code) => headingOf(code, rules.dictionary)),
     importHeader: patronExport.importHeader || rules.importHeader,
     inputs: sortedKeys(inputs),
   };

@@ -30,7 +30,7 @@ export interface PairingRules {
 export function pairByKeys(users: Users, patrons: PatronSide, rules: PairingRules): Pairing {
   const pairing = startPairing(users.count, patrons.count);
   obeyDecisions(users, patrons, rules, pairing);
-  settleGuids(users, patrons, pairing);
+  settleGuids(users, patrons, rules, pairing);
   const keys = keysOf(users, patrons, rules);
   for (const [at, key] of keys.entries()) {
     const outcomes = decideKey(key, keys.slice(at + 1), { users, patrons, rules, pairing });
@@ -43,15 +43,25 @@ export function pairByKeys(users: Users, patrons: PatronSide, rules: PairingRule
  * A GUID match looks no further, and no two users have one GUID, so each is settled as it is found: on most days
  * that is nearly everybody, and it keeps nothing.
  */
-function settleGuids(users: Users, patrons: PatronSide, pairing: Pairing): void {
+function settleGuids(users: Users, patrons: PatronSide, rules: PairingRules, pairing: Pairing): void {
   for (let user = 0; user < users.count; user += 1) {
     if (!pairing.isInPlay(user)) continue;
     const found = patrons.byGuid.rowsWith(users.guid(user)).filter(pairing.isFree);
     const [patron] = found;
     if (patron === undefined) continue;
-    if (found.length === 1) pairing.settle(user, { ...IN_PLAY, state: 'joined', patron, by: 'guid' });
+    if (isPutOff(users, user, rules)) pairing.settle(user, putOff('guid', 'GUID', found));
+    else if (found.length === 1) pairing.settle(user, { ...IN_PLAY, state: 'joined', patron, by: 'guid' });
     else pairing.settle(user, sharedKey('guid', 'GUID', found));
   }
+}
+
+function isPutOff(users: Users, user: number, rules: PairingRules): boolean {
+  return rules.decisions.get(users.guid(user))?.decision === 'later';
+}
+
+function putOff(by: MatchedBy, title: string, patrons: readonly number[]): Outcome {
+  const because = `${title} agrees, but a person put the decision off.`;
+  return { state: 'review', patron: -1, by, candidates: patrons, because };
 }
 
 function sharedKey(by: MatchedBy, title: string, patrons: readonly number[]): Outcome {
@@ -192,9 +202,7 @@ function decideHit(
   const identity = identify(table.users, user, table.patrons, patron, table.rules.kinds);
   const doubt = doubtOf(key, identity) || doubtOfGuid(key, patron, identity, table);
   if (doubt !== '') return review(`${key.title} agrees, but ${doubt}.`);
-  if (table.rules.decisions.get(table.users.guid(user))?.decision === 'later') {
-    return review(`${key.title} agrees, but a person put the decision off.`);
-  }
+  if (isPutOff(table.users, user, table.rules)) return putOff(key.by, key.title, patrons);
   return joined(patron, key);
 }
 

@@ -27,7 +27,7 @@ export const IMPORT_STEPS = [
   'Choose “Allow Import to Modify Existing Records”. Never choose “Always Create New Records”: it would make a second record of everybody in the file.',
   'Leave the default Site, Policy and Security Group alone. Each row carries its own site and policy.',
   'Start the import. When it is done, list the Transferred patrons and collect what they still have. Remove a record only after that: removing it wipes its history, holds and fines, and cannot be undone.',
-  'Export the patrons again. The next run checks that everything landed, and plans against the new export.',
+  'Export the patrons again. The next run plans against the new export.',
 ] as const;
 
 /** The day in one sentence. */

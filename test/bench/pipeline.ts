@@ -52,7 +52,7 @@ async function measure(workspaceFolder: string): Promise<void> {
   let exported = chooseExport(workspace, ledger);
   const matchS = await seconds(async () => {
     exported = chooseExport(workspace, ledger);
-    const { summary } = await matchStep(run, exported);
+    const { summary } = await matchStep(run, exported, ledger);
     const { all } = summary.counts;
     process.stdout.write(
       `${Object.entries(all)
