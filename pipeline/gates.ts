@@ -26,7 +26,7 @@ export function runHolds(
 ): readonly RunHold[] {
   const holds: RunHold[] = [];
   if (exported.loadedBy !== '') {
-    const sentence = `The export ${exported.name} was loaded already by run ${exported.loadedBy}, and an export serves one load: import the file of that run if that was not done, then export again from Alexandria.`;
+    const sentence = `The export ${exported.name} was loaded already by run ${exported.loadedBy}, and an export serves one load: if its file runs/${exported.loadedBy}/4-load/patron-import.tsv was not imported, import that; then export again from Alexandria.`;
     holds.push({ limit: 'export-loaded', sentence });
   }
   if (nowMs - exported.modifiedMs > settings.exportMaxAgeDays * DAY_MS) {

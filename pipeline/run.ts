@@ -1,5 +1,6 @@
 // One run: the five stages in order, what their outcome is called, and the one step in which it becomes current.
 
+import { SyncError } from '../mappings/errors.ts';
 import type { Role } from '../mappings/roles.ts';
 import type { PlanSummary } from '../stages/match/plan.ts';
 import type { RunState } from '../stages/report.ts';
@@ -20,6 +21,8 @@ export interface SyncOptions extends RunOptions {
   readonly only?: Role | undefined;
   readonly exportPath?: string | undefined;
   readonly tokenFile?: string | undefined;
+  /** The run whose files reached the outbox only now, '' if none. */
+  readonly delivered?: string;
 }
 
 export interface SyncResult {
@@ -36,7 +39,19 @@ export async function sync(folder: string, ledger: Ledger, options: SyncOptions)
   if (!options.dryRun) requireEnabled(workspace);
   return beginRun(workspace, ledger, options, (run) => {
     const exported = chooseExport(workspace, ledger.entries, options.exportPath);
+    if (exported.loadedBy !== '' && exported.loadedBy === options.delivered)
+      throw deliveredLate(options.delivered);
     return allStages(run, exported, ledger, options);
+  });
+}
+
+/** The file of a load that could not be delivered must not be withdrawn in the same breath that delivers it. */
+function deliveredLate(run: string): SyncError {
+  return new SyncError('PLAN_LOADED', {
+    where: `run ${run}`,
+    what: 'Its import file had not reached the outbox; it is there now, whole.',
+    means: 'That file waits to be imported, and nothing new was planned.',
+    mend: 'Import it, export again from Alexandria, and run clever-sync sync.',
   });
 }
 

@@ -2,7 +2,7 @@
 // stops it is written down before it goes on up.
 
 import { join } from 'node:path';
-import { SyncError } from '../mappings/errors.ts';
+import { NOTHING_CHANGED, SyncError } from '../mappings/errors.ts';
 import type { RunState } from '../stages/report.ts';
 import type { ExportFile } from './exports.ts';
 import type { Ledger, LedgerEntries } from './ledger.ts';
@@ -143,9 +143,19 @@ async function inRun<T>(
 export function followLedger(folder: string, { current, runs }: LedgerEntries): void {
   const entry = runs.find(({ id }) => id === current);
   if (entry === undefined) return;
+  if (!listRuns(folder).includes(current)) throw lostRun(current);
   const record = readRun(folder, current);
   if (record.state === entry.state) return;
   writeRun(folder, { ...record, state: entry.state, finishedAt: entry.finishedAt, error: null });
+}
+
+function lostRun(id: string): SyncError {
+  return new SyncError('STATE_DAMAGED', {
+    where: `runs/${id}`,
+    what: 'The folder of the last run that counts is missing, and with it what is known of everybody.',
+    means: NOTHING_CHANGED,
+    mend: 'Put the folder back from a backup. Never delete the newest runs.',
+  });
 }
 
 /** A run that has its outcome keeps it, whatever went wrong after it. */

@@ -12,6 +12,7 @@ import {
   makeFolder,
   makeTemporaryFolder,
   readIfThere,
+  sha256OfFile,
   writeWhole,
 } from './files.ts';
 
@@ -93,6 +94,20 @@ export function runFolder(workspace: string, id: string): string {
 /** Whether a run has a stage, whole. */
 export function hasStage(workspace: string, id: string, stage: Stage): boolean {
   return existsSync(stageFolder(workspace, id, stage));
+}
+
+/** Throws STATE_DAMAGED, naming it, when an artifact of the run is not the file that its stage wrote. */
+export function requireWhole(workspace: string, id: string): void {
+  for (const [name, sha256] of Object.entries(readRun(workspace, id).artifacts)) {
+    const path = join(runFolder(workspace, id), name);
+    if (existsSync(path) && sha256OfFile(path) === sha256) continue;
+    throw new SyncError('STATE_DAMAGED', {
+      where: `runs/${id}/${name}`,
+      what: 'The file is not as its stage wrote it, or is missing.',
+      means: NOTHING_CHANGED,
+      mend: 'Run clever-sync extract again for a fresh roster, and go on from there; never edit the files of a run.',
+    });
+  }
 }
 
 export function stageFolder(workspace: string, id: string, stage: Stage): string {

@@ -51,6 +51,7 @@ export function readExport(bytes: Buffer, reading: ExportReading): PatronExport 
   refuseUnlessText(bytes, start, name);
   const encoding: Encoding = isUtf8(bytes) ? 'utf-8' : 'windows-1252';
   const header = readHeader(bytes, start, encoding);
+  refuseSemicolons(header, name);
   const { records, dialect } = readRecords(bytes, header, name);
   const codes = header.headings.map((heading) => codeOf(heading, reading));
   refuseMissing(codes, reading);
@@ -91,6 +92,15 @@ function refuseUnlessText(bytes: Buffer, start: number, name: string): void {
       'Export again from Alexandria as plain text.',
     );
   }
+}
+
+function refuseSemicolons({ headings }: Header, name: string): void {
+  if (headings.length > 1 || (headings[0]?.split(';').length ?? 0) < 3) return;
+  throw unreadable(
+    `${name}, line 1`,
+    'The columns are separated by semicolons, as a spreadsheet does; expected tabs or commas.',
+    'Use the file as Alexandria wrote it, without opening it in a spreadsheet.',
+  );
 }
 
 interface Header {

@@ -320,3 +320,12 @@ test('export: one export with titles, renamed titles, codes, both, and a PT01 li
   );
   for (const plan of plans) assert.deepEqual(plan, first);
 });
+
+test('export: a file that a spreadsheet gave semicolons is refused with those words', () => {
+  refused(
+    'Barcode;Last Name;First Name\r\n1;Quill;Ada\r\n',
+    'exports/patrons.txt, line 1',
+    'The columns are separated by semicolons, as a spreadsheet does; expected tabs or commas.',
+    'Use the file as Alexandria wrote it, without opening it in a spreadsheet.',
+  );
+});

@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import {
   type FinishedRun,
+  isRosterCounted,
   type Known,
   knownAfter,
   knownLines,
@@ -154,4 +155,12 @@ test('known: a suspended patron who leaves and comes back is suspended again, an
   assert.deepEqual(back.of(7).fields, { '1026': ['4', '3'] });
   const knownBack = after(knownAway, back.decisions, { roster: 'day 3' });
   assert.equal(knownBack.status(id(7)), '');
+});
+
+test('known: the last roster, and an older one looked at again, are counted already', () => {
+  const known = { ...NOTHING_KNOWN, roster: '2026-11-24T10:00:00.000Z' };
+  assert.equal(isRosterCounted(known, '2026-11-24T10:00:00.000Z'), true);
+  assert.equal(isRosterCounted(known, '2026-11-23T10:00:00.000Z'), true);
+  assert.equal(isRosterCounted(known, '2026-11-25T10:00:00.000Z'), false);
+  assert.equal(isRosterCounted({ ...known, roster: 'ff00' }, '0a00'), false, 'a hash has no order');
 });

@@ -160,9 +160,34 @@ test('outbox: a command that only reads never moves it', async (t) => {
   const entries = JSON.parse(workspace.read('ledger.json'));
   writeFileSync(workspace.path('ledger.json'), JSON.stringify({ ...entries, published: '' }));
   const before = filesBelow(workspace.folder);
-  for (const argv of [['status'], ['status', '--all'], ['status', '--log'], ['explain', CASES.gone.guid]])
+  const status = await workspace.run(['status']);
+  assert.equal(status.exit, 13, 'what was not delivered is told');
+  assert.match(status.out, /have not reached the outbox.*clever-sync report --run/);
+  for (const argv of [
+    ['status', '--all'],
+    ['status', '--log'],
+    ['explain', CASES.gone.guid],
+  ])
     assert.equal((await workspace.run(argv)).exit, 0);
   assert.deepEqual(filesBelow(workspace.folder), before);
+});
+
+test('outbox: a file that could not be delivered is delivered by the next sync, and not withdrawn by it', async (t) => {
+  const workspace = await makeWorkspace(t);
+  await workspace.run(['sync']);
+  const [run] = workspace.runs();
+  const rows = workspace.read('outbox', 'patron-import.txt');
+  const entries = JSON.parse(workspace.read('ledger.json'));
+  writeFileSync(workspace.path('ledger.json'), JSON.stringify({ ...entries, published: '' }));
+  writeFileSync(workspace.path('outbox', 'patron-import.txt'), 'an older day');
+  const { exit, err } = await workspace.run(['sync']);
+  assert.equal(exit, 2);
+  assert.match(
+    err,
+    new RegExp(`PLAN_LOADED: run ${run}: Its import file had not reached the outbox; it is there now`),
+  );
+  assert.equal(workspace.read('outbox', 'patron-import.txt'), rows);
+  assert.equal((await workspace.run(['sync'])).exit, 3, 'the export was loaded already');
 });
 
 test('outbox: outside the workspace it keeps its own permissions', async (t) => {

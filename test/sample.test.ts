@@ -47,7 +47,7 @@ test('sample: run twice in an empty folder, it ends with 0 and plans what expect
 test('sample: the command that it ends with works', async (t) => {
   const folder = emptyFolder(t);
   const { out } = await runHere(folder, ['sample']);
-  const then = /^Then try: clever-sync (.+)$/m.exec(out)?.[1]?.split(' ') ?? [];
+  const then = /^Then try: npx clever-sync (.+)$/m.exec(out)?.[1]?.split(' ') ?? [];
   assert.equal(then[0], 'explain');
   const explained = await runHere(folder, then);
   assert.equal(explained.exit, 0, explained.err);

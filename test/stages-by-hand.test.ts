@@ -2,7 +2,7 @@
 // write over a stage that is there, and a load refuses everything that is not what the plan was made from.
 
 import assert from 'node:assert/strict';
-import { appendFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { exportText } from './district.making.ts';
 import {
@@ -374,3 +374,76 @@ function ledger(workspace: MadeWorkspace): {
 } {
   return JSON.parse(workspace.read('ledger.json'));
 }
+
+test('stages: a plan that another run came after is not loaded', async (t) => {
+  const workspace = await makeWorkspace(t);
+  await workspace.run(['sync', '--dry-run']);
+  const [look = ''] = workspace.runs();
+  workspace.writeExport('patrons-2.txt', exportText(PATRONS.slice(0, 44)));
+  assert.equal((await workspace.run(['sync'])).exit, 0);
+  const outbox = filesBelow(workspace.path('outbox'));
+  const { exit, err } = await workspace.run([
+    'load',
+    '--run',
+    look,
+    '--export',
+    workspace.path('exports', 'patrons.txt'),
+  ]);
+  assert.equal(exit, 2);
+  assert.match(err, /PLAN_STALE: .*came to count, so known\.jsonl differs/);
+  assert.equal(ledger(workspace).loads.length, 1);
+  assert.deepEqual(filesBelow(workspace.path('outbox')), outbox);
+});
+
+test('stages: an edited roster or patron row stops the next stage, and the file is named', async (t) => {
+  const workspace = await makeWorkspace(t);
+  await workspace.run(['extract']);
+  const roster = workspace.newest('1-extract', 'students.jsonl');
+  const whole = readFileSync(roster, 'utf8');
+  writeFileSync(roster, whole.slice(whole.indexOf('\n') + 1));
+  const transform = await workspace.run(['transform']);
+  assert.equal(transform.exit, 14);
+  assert.match(transform.err, /STATE_DAMAGED: runs\/[^:]*1-extract\/students\.jsonl: .*Nothing was loaded/);
+  writeFileSync(roster, whole);
+  assert.equal((await workspace.run(['transform'])).exit, 0);
+  appendFileSync(workspace.newest('2-transform', 'patrons.csv'), ' ');
+  const match = await workspace.run(['match']);
+  assert.equal(match.exit, 14);
+  assert.match(match.err, /2-transform\/patrons\.csv/);
+});
+
+test('stages: an older report made again does not make the next day forget what was replaced', async (t) => {
+  const suspended = PATRONS.map((one) => (one.GUID === CASES.gone.guid ? { ...one, Status: '3' } : one));
+  const workspace = await makeWorkspace(t, { patrons: suspended, beings: [...IN_ROSTER, CASES.gone] });
+  const nextDay = async (beings: typeof IN_ROSTER) => {
+    workspace.clock.ms += DAY_MS;
+    workspace.writeExport(
+      `patrons-${workspace.clock.ms}.txt`,
+      readFileSync(workspace.newest('4-load', 'patrons-after.txt')),
+    );
+    workspace.server.setRoster({ lastSync: new Date(workspace.clock.ms).toISOString() });
+    workspace.setRoster(beings);
+    return workspace.run(['sync']);
+  };
+  await workspace.run(['sync']);
+  const [first = ''] = workspace.runs();
+  assert.equal((await nextDay(IN_ROSTER)).exit, 0);
+  const left = readFileSync(workspace.newest('4-load', 'patrons-after.txt'));
+  assert.equal((await workspace.run(['report', '--run', first])).exit, 0);
+  workspace.clock.ms += DAY_MS;
+  workspace.writeExport('patrons-3.txt', left);
+  workspace.setRoster([...IN_ROSTER, CASES.gone]);
+  assert.equal((await workspace.run(['sync'])).exit, 0);
+  const { out } = await workspace.run(['explain', CASES.gone.guid]);
+  assert.match(out, /Status: "4" -> "3"/);
+});
+
+test('stages: without the folder of the run that counts nothing goes on', async (t) => {
+  const workspace = await makeWorkspace(t);
+  await workspace.run(['sync']);
+  const [run = ''] = workspace.runs();
+  renameSync(workspace.path('runs', run), workspace.path('put-away'));
+  const { exit, err } = await workspace.run(['sync']);
+  assert.equal(exit, 14);
+  assert.match(err, new RegExp(`STATE_DAMAGED: runs/${run}: .*Put the folder back`));
+});

@@ -31,10 +31,13 @@ export function fromHere({ cwd }: World, path: string | undefined): string | und
 /** Exit code of a run that waits for a person. */
 export const HELD = 3;
 
-/** Runs work that writes, alone in the workspace. Throws LOCKED, STATE_DAMAGED, or what the work throws. */
+/**
+ * Runs work that writes, alone in the workspace. `delivered` is the run whose files reached the outbox only now, '' if none.
+ * Throws LOCKED, STATE_DAMAGED, or what the work throws.
+ */
 export async function alone<T>(
   { workspace }: Pick<CommandContext, 'workspace'>,
-  work: (ledger: Ledger, lost: AbortSignal) => Promise<T>,
+  work: (ledger: Ledger, lost: AbortSignal, delivered: string) => Promise<T>,
 ): Promise<T> {
   requireWorkspace(workspace);
   return withLock(workspace, async (lost) => {
@@ -47,7 +50,8 @@ export async function alone<T>(
     followLedger(workspace, ledger.entries);
     const { current, published } = ledger.entries;
     if (current !== published) await followOutbox(openWorkspace(workspace), ledger);
-    return work(ledger, lost);
+    const delivered = ledger.entries.published === published ? '' : current;
+    return work(ledger, lost, delivered);
   });
 }
 

@@ -76,7 +76,7 @@ function tellSample({ world, json }: CommandContext, workspace: string, days: re
     world.out(resultText(day, shown(path, world)));
   }
   world.out(`\nOpen ${shown(report, world)} in a browser. The import file lies beside it.\n`);
-  world.out(`Then try: clever-sync explain 104507 --workspace ${shown(workspace, world)}\n`);
+  world.out(`Then try: npx clever-sync explain 104507 --workspace ${shown(workspace, world)}\n`);
 }
 
 function shown(path: string, world: World): string {

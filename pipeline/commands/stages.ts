@@ -9,7 +9,7 @@ import type { Ledger } from '../ledger.ts';
 import { showProgress } from '../progress.ts';
 import { followOutbox, stateOf } from '../run.ts';
 import { beginRun, type OpenRun, type RunOptions, resumeRun } from '../running.ts';
-import { hasStage, readRun, STAGES, type Stage } from '../runs.ts';
+import { hasStage, readRun, requireWhole, STAGES, type Stage } from '../runs.ts';
 import { extractStep } from '../steps/extract.ts';
 import { loadStep } from '../steps/load.ts';
 import { isOvertaken, matchStep } from '../steps/match.ts';
@@ -104,6 +104,7 @@ async function runStage(context: CommandContext, stage: Stage, flags: StageFlags
     };
     const from = stage === '1-extract' ? '' : runOrNewest(context.workspace, flags.run);
     const work = async (run: OpenRun) => {
+      if (stage === '2-transform' || stage === '3-match') requireWhole(context.workspace, run.context.id);
       await command.work(run, { workspace, ledger, exported, flags, from });
       return run.context.id;
     };

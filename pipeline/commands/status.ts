@@ -2,6 +2,7 @@
 
 import { join } from 'node:path';
 import type { Command } from 'commander';
+import { ERRORS } from '../../mappings/errors.ts';
 import { type LedgerEntries, openLedger } from '../ledger.ts';
 import { lines } from '../lines.ts';
 import { listRuns, type RunRecord, readRun, runFolder } from '../runs.ts';
@@ -35,7 +36,15 @@ async function showStatus(
   if (flags.log) return showLog(context, id);
   const record = readRun(context.workspace, id);
   if (record.state === 'held') context.setExit(HELD);
+  const { current, published } = (await openLedger(context.workspace)).entries;
+  const isUndelivered = id === current && id !== published;
+  if (isUndelivered) context.setExit(ERRORS.DISK.exit);
   context.world.out(context.json ? `${JSON.stringify(record, undefined, 2)}\n` : recordText(record));
+  if (isUndelivered && !context.json) context.world.out(undelivered(id));
+}
+
+function undelivered(id: string): string {
+  return `Its files have not reached the outbox: see that it can be written, then run clever-sync report --run ${id}.\n`;
 }
 
 const STATE_WORDS: Readonly<Record<RunRecord['state'], string>> = {

@@ -37,10 +37,11 @@ export function addSync(program: Command, context: () => CommandContext): void {
 
 async function runSync(context: CommandContext, flags: SyncFlags): Promise<void> {
   const { world } = context;
-  const result = await alone(context, (ledger, lost) =>
+  const result = await alone(context, (ledger, lost, delivered) =>
     sync(context.workspace, ledger, {
       world,
       lost,
+      delivered,
       progress: showProgress(world, context.quiet),
       trigger: flags.scheduled ? 'scheduled' : 'manual',
       dryRun: flags.dryRun === true,

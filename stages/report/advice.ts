@@ -25,7 +25,7 @@ export const IMPORT_STEPS = [
   'Make an archive in Alexandria. Without one an import cannot be undone.',
   'Open Operations (Tools in older versions), choose Import, then Patrons, and pick {file} in the outbox.',
   'Choose “Allow Import to Modify Existing Records”. Never choose “Always Create New Records”: it would make a second record of everybody in the file.',
-  'Leave the default Site, Policy and Security Group alone. Each row carries its own site and policy.',
+  'Leave the default Site, Policy and Security Group alone. Each row carries its own site, and a policy unless the patron is new and policies.csv names none.',
   'Start the import. When it is done, list the Transferred patrons and collect what they still have. Remove a record only after that: removing it wipes its history, holds and fines, and cannot be undone.',
   'Export the patrons again. The next run plans against the new export.',
 ] as const;
@@ -112,7 +112,7 @@ function decideStep({ all, reviewFile }: Facts): readonly Step[] {
     return [];
   }
   const who = amount(all.review, 'person waits', 'people wait');
-  const text = `${who} for a decision: fill in the empty columns of ${reviewFile}, and have its lines added to decisions.csv in the workspace. The next run obeys them.`;
+  const text = `${who} for a decision: fill in the empty columns of ${reviewFile}, and have guid, decision, barcode, who and note of each copied into decisions.csv in the workspace. The next run obeys them.`;
   return [step(text, { section: 'review' })];
 }
 
