@@ -58,21 +58,38 @@ export function requireEnabled({ settings }: Workspace): void {
 
 /** Throws SITES_UNANSWERED, naming them, when sites.csv is silent on a school of the roster or a site of the export. */
 export function requireSites(run: RunContext, exported: ExportFile): void {
+  const unanswered = unansweredSites(run, exported);
+  if (unanswered.length === 0) return;
+  throw new SyncError('SITES_UNANSWERED', {
+    where: 'sites.csv',
+    what: `It does not answer ${inShort(unanswered)}.`,
+    means: NOTHING_CHANGED,
+    mend: 'Add a line for each: a school with its site code, or a blank one to leave it out; a site without a school with a blank school_id.',
+  });
+}
+
+/** What a real run would stop at, in sentences; for a dry run, which goes on all the same. */
+export function beforeRealRun(run: RunContext, exported: ExportFile): readonly string[] {
+  const unanswered = unansweredSites(run, exported);
+  return [
+    ...(unanswered.length > 0 ? [`Before a real run, let sites.csv answer ${inShort(unanswered)}.`] : []),
+    ...(run.workspace.settings.enabled ? [] : ['Before a real run, set enabled to true.']),
+  ];
+}
+
+function inShort(names: readonly string[]): string {
+  const more = names.length > NAMED_AT_MOST ? ` and ${names.length - NAMED_AT_MOST} more` : '';
+  return `${names.slice(0, NAMED_AT_MOST).join(', ')}${more}`;
+}
+
+function unansweredSites(run: RunContext, exported: ExportFile): readonly string[] {
   const { sites } = run.workspace.tables;
   const schools = [...jsonLines(artifact(run, '1-extract', 'schools.jsonl'))].flatMap((school) => {
     const { id, name } = schoolOf(school);
     return sites.siteOfSchool.has(id) ? [] : [`school ${id} (${name})`];
   });
   const codes = [...sitesOf(exported)].filter((code) => !sites.nameOfSite.has(code)).sort();
-  const unanswered = [...schools, ...codes.map((code) => `site ${code} of the export`)];
-  if (unanswered.length === 0) return;
-  const more = unanswered.length > NAMED_AT_MOST ? ` and ${unanswered.length - NAMED_AT_MOST} more` : '';
-  throw new SyncError('SITES_UNANSWERED', {
-    where: 'sites.csv',
-    what: `It does not answer ${unanswered.slice(0, NAMED_AT_MOST).join(', ')}${more}.`,
-    means: NOTHING_CHANGED,
-    mend: 'Add a line for each: a school with its site code, or a blank one to leave it out; a site without a school with a blank school_id.',
-  });
+  return [...schools, ...codes.map((code) => `site ${code} of the export`)];
 }
 
 function sitesOf({ patrons }: ExportFile): ReadonlySet<string> {

@@ -9,6 +9,7 @@ export interface ResultWords {
   readonly state: RunState;
   readonly summary: PlanSummary;
   readonly holds: readonly string[];
+  readonly before: readonly string[];
 }
 
 const STATE_WORDS: Readonly<Record<RunState, string>> = {
@@ -31,7 +32,7 @@ const COLUMNS: readonly { readonly title: string; readonly action: Action }[] = 
 ];
 
 /** The text of a finished run. `report` is the path as the person would type it. */
-export function resultText({ run, state, summary, holds }: ResultWords, report: string): string {
+export function resultText({ run, state, summary, holds, before }: ResultWords, report: string): string {
   const { all, byRole } = summary.counts;
   const rows = [
     ...ROLES.map((role) => [role, byRole[role]] as const),
@@ -55,6 +56,7 @@ export function resultText({ run, state, summary, holds }: ResultWords, report: 
           `${all.review} ${all.review === 1 ? 'person waits' : 'people wait'} for a decision: see review.csv beside the report.`,
         ]
       : []),
+    ...before,
     `Report: ${report}`,
     '',
   ].join('\n');

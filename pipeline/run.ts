@@ -5,7 +5,7 @@ import type { Role } from '../mappings/roles.ts';
 import type { PlanSummary } from '../stages/match/plan.ts';
 import type { RunState } from '../stages/report.ts';
 import { chooseExport, type ExportFile } from './exports.ts';
-import { requireEnabled, requireSites, runHolds } from './gates.ts';
+import { beforeRealRun, requireEnabled, requireSites, runHolds } from './gates.ts';
 import type { Ledger } from './ledger.ts';
 import { publishRun } from './outbox.ts';
 import { beginRun, type OpenRun, type RunOptions } from './running.ts';
@@ -31,6 +31,8 @@ export interface SyncResult {
   readonly summary: PlanSummary;
   readonly holds: readonly string[];
   readonly exportName: string;
+  /** What a real run would stop at; empty unless this was a dry run. */
+  readonly before: readonly string[];
 }
 
 /** Runs a workspace's sync. The caller holds the lock. Throws what the stages throw; the run is then `failed`. */
@@ -66,6 +68,8 @@ async function allStages(
   run.note({ pages: extracted.pages, inputs: { ...workspace.hashes, export: exported.sha256 } });
   if (!dryRun) requireSites(run.context, exported);
 
+  const before = dryRun ? beforeRealRun(run.context, exported) : [];
+
   const transformed = await run.stage('2-transform', () => transformStep(run.context));
   run.note({ problems: transformed.problems });
 
@@ -83,7 +87,14 @@ async function allStages(
 
   await run.finish(state, loaded && { exported, planSha256: loaded.planSha256 });
   await followOutbox(workspace, ledger);
-  return { run: id, state, summary, holds: holds.map(({ sentence }) => sentence), exportName: exported.name };
+  return {
+    run: id,
+    state,
+    summary,
+    holds: holds.map(({ sentence }) => sentence),
+    exportName: exported.name,
+    before,
+  };
 }
 
 /** What a plan is called: held, a dry run's look, nothing to do, or ready to import. */

@@ -264,7 +264,15 @@ test('commands: sync --json prints one object and nothing else anywhere', async 
   assert.equal(exit, 0);
   assert.equal(err, '');
   const result = JSON.parse(out);
-  assert.deepEqual(Object.keys(result), ['run', 'state', 'summary', 'holds', 'exportName', 'report']);
+  assert.deepEqual(Object.keys(result), [
+    'run',
+    'state',
+    'summary',
+    'holds',
+    'exportName',
+    'before',
+    'report',
+  ]);
   assert.equal(result.run, workspace.runs()[0]);
   assert.equal(result.state, 'loaded');
   assert.equal(result.summary.counts.all.create, 1);

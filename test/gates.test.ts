@@ -239,3 +239,14 @@ function record(workspace: MadeWorkspace): RunJson {
 function limitsOf(workspace: MadeWorkspace): readonly string[] {
   return record(workspace).holds.map(({ limit }) => limit);
 }
+
+test('gates: a dry run says what a real run would stop at', async (t) => {
+  const workspace = await makeWorkspace(t, {
+    settings: { enabled: false },
+    sites: 'school_id,school_number,school_name,site_code,site_name\n',
+  });
+  const { exit, out } = await workspace.run(['sync', '--dry-run']);
+  assert.ok(exit === 0 || exit === 3);
+  assert.match(out, /Before a real run, let sites\.csv answer school 5c.*site LINC of the export/);
+  assert.match(out, /Before a real run, set enabled to true\./);
+});

@@ -32,7 +32,6 @@ export const PERSON = {
 export const ROLE_SHAPES = {
   student: {
     school: 'text',
-    schools: 'texts',
     sis_id: 'text',
     student_number: 'text',
     state_id: 'text',
@@ -44,7 +43,6 @@ export const ROLE_SHAPES = {
   },
   teacher: {
     school: 'text',
-    schools: 'texts',
     sis_id: 'text',
     teacher_number: 'text',
     state_id: 'text',
