@@ -1,5 +1,6 @@
 // The folders of the runs: their ids, their stage folders, and run.json, the only file of a run that is ever
 // rewritten. Never opens what is inside a stage.
+// Past 200 lines because run.json, its folder and its checks are one promise.
 
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';

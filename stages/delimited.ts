@@ -1,6 +1,7 @@
 // A delimited file as bytes: where each record starts and ends, and its cells, decoded only when asked for.
 // Keeps no parsed row. Record boundaries are found here, not by a CSV library, because untouched records are
 // copied byte for byte and a changed one keeps the bytes of the cells it does not change.
+// Past 200 lines because the boundaries, the cells and the writing of one form must never disagree.
 
 import { decode, type Encoding } from './encoding.ts';
 

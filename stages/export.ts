@@ -1,5 +1,6 @@
 // Reads an exported patron file as Alexandria gave it: by header, in whatever dialect the librarian's export has.
 // Tolerant of form, strict about sense: what could be read in two ways is refused with its line. Edits nothing.
+// Past 200 lines because each refusal has its own words.
 
 import { isUtf8 } from 'node:buffer';
 import { NOTHING_CHANGED, SyncError } from '../mappings/errors.ts';

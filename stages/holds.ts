@@ -1,5 +1,6 @@
 // Counts a plan by site and role and says which limits it breaks. A broken limit never changes the plan: it holds the
 // run until a person has looked. Limits never move by themselves.
+// Past 200 lines because the counting and the wording of one limit stand side by side.
 
 import { ROLES, type Role } from '../mappings/roles.ts';
 import { compareTexts } from '../mappings/text.ts';

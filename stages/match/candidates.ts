@@ -4,7 +4,7 @@
 import { foldName } from '../../mappings/text.ts';
 import { indexKey } from '../keys.ts';
 import { birthOfPatron, birthOfUser } from './identity.ts';
-import type { Outcome, Pairing } from './pairing.ts';
+import { ascending, type Outcome, type Pairing } from './pairing.ts';
 import type { PatronSide, Users } from './sides.ts';
 
 export interface NewcomerRules {
@@ -110,8 +110,4 @@ function likePatrons(users: Users, patrons: PatronSide, pairing: Pairing): (user
     ];
     return { sameName, twoOfThree: ascending(twoOfThree) };
   };
-}
-
-function ascending(patrons: readonly number[]): readonly number[] {
-  return [...new Set(patrons)].sort((one, other) => one - other);
 }

@@ -3,7 +3,7 @@
 
 import { indexKey, type KeyIndex } from '../keys.ts';
 import { type ChangeRules, changesKey } from './changes.ts';
-import type { Outcome, Pairing } from './pairing.ts';
+import { ascending, type Outcome, type Pairing } from './pairing.ts';
 import type { PatronSide, Users } from './sides.ts';
 
 const UNIQUE = [
@@ -120,8 +120,4 @@ function clashOf(
     return [{ user, outcome }];
   }
   return [];
-}
-
-function ascending(patrons: readonly number[]): readonly number[] {
-  return [...new Set(patrons)].sort((one, other) => one - other);
 }

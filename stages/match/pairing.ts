@@ -68,3 +68,8 @@ export function startPairing(userCount: number, patronCount: number): Pairing {
 const FREE = -1;
 const POINTED_AT = -2;
 const BY: readonly MatchedBy[] = ['', 'guid', 'legacy', 'communityId', 'barcode', 'email', 'decision'];
+
+/** Patrons each once, in the order of the export. */
+export function ascending(patrons: readonly number[]): readonly number[] {
+  return [...new Set(patrons)].sort((one, other) => one - other);
+}

@@ -1,5 +1,6 @@
 // The two sides of a match: the roster's users and the export's patrons, both read row by row from their bytes.
 // Keeps a few numbers a row (role, status, site, what is protected) and no text that can be read again.
+// Past 200 lines because both sides of a match are opened in the same way.
 
 import { type DateForm, readDate } from '../../mappings/dates.ts';
 import { ROLES, type Role } from '../../mappings/roles.ts';

@@ -1,6 +1,7 @@
 // Pairs users with patrons, key by key from the strongest: a person's decisions, GUID, the GUID of an older Clever
 // version, Community ID, Barcode, e-mail. All hits of a key are found first and decided together, so that no order
 // of users or patrons shows. Never chooses between two: a doubt makes a review, and its patrons leave play.
+// Past 200 lines because the keys and the rule that decides them are read together.
 
 import { isCleverId } from '../../mappings/verbs.ts';
 import type { DecisionLine } from '../../mappings/workspace.ts';
@@ -14,7 +15,7 @@ import {
   provesSamePerson,
 } from './identity.ts';
 import { obeyDecisions } from './obey.ts';
-import { IN_PLAY, type Outcome, type Pairing, startPairing } from './pairing.ts';
+import { ascending, IN_PLAY, type Outcome, type Pairing, startPairing } from './pairing.ts';
 import type { MatchedBy } from './plan.ts';
 import type { PatronSide, Users } from './sides.ts';
 
@@ -235,8 +236,4 @@ function doubtOfGuid(key: Key, patron: number, identity: Identity, { users, patr
   }
   if (users.byGuid.rowsWith(guid).length > 0) return 'the patron has the GUID of another user in the roster';
   return provesSamePerson(identity) ? '' : 'the patron has another GUID and too little else agrees';
-}
-
-function ascending(patrons: readonly number[]): readonly number[] {
-  return [...new Set(patrons)].sort((one, other) => one - other);
 }
