@@ -31,3 +31,12 @@ export function mappedCodes(rows: MappedRows): readonly string[] {
 export function headingOf(code: string, dictionary: Dictionary): string {
   return `${code} ${dictionary.byCode.get(code)?.title ?? ''}`.trim();
 }
+
+/** What the library calls a field: its own title, else Alexandria's. */
+export function titleOf(
+  code: string,
+  dictionary: Dictionary,
+  titles: Readonly<Record<string, string>>,
+): string {
+  return titles[code] ?? dictionary.byCode.get(code)?.title ?? code;
+}

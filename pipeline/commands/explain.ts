@@ -4,6 +4,7 @@
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { SyncError } from '../../mappings/errors.ts';
+import { titleOf } from '../../mappings/mapped.ts';
 import { isRole } from '../../mappings/roles.ts';
 import { explainText } from '../../stages/explain.ts';
 import { openUsers, type Users } from '../../stages/match/sides.ts';
@@ -67,7 +68,7 @@ function guidsOf(who: string, users: Users): ReadonlySet<string> {
 
 function wordsOf({ settings, mappings }: Workspace) {
   return {
-    titleOf: (code: string) => settings.titles[code] ?? mappings.dictionary.byCode.get(code)?.title ?? code,
+    titleOf: (code: string) => titleOf(code, mappings.dictionary, settings.titles),
     sourceOf: (role: string, code: string) => {
       if (!isRole(role)) return '';
       const { paths = [] } = mappings.roles[role].rows.find((row) => row.code === code) ?? {};

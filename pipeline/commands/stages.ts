@@ -111,9 +111,8 @@ async function runStage(context: CommandContext, stage: Stage, flags: StageFlags
     if (from === '') return beginRun(workspace, ledger, options, work);
     // Whoever loads the plan of a dry run means it, but the report of that run says that nothing was written.
     const isLook = stage === '4-load' && readRun(context.workspace, from).dryRun;
-    if (!isLook && !hasStage(context.workspace, from, stage))
-      return resumeRun(workspace, ledger, options, from, work);
-    if (stage === '4-load' && !isLook) return resumeRun(workspace, ledger, options, from, work);
+    const isInPlace = stage === '4-load' || !hasStage(context.workspace, from, stage);
+    if (isInPlace && !isLook) return resumeRun(workspace, ledger, options, from, work);
     return beginRun(workspace, ledger, options, async (run) => {
       run.note(copyRun(workspace, from, run.context.id, STAGES.slice(0, STAGES.indexOf(stage))));
       if (isLook) run.note({ dryRun: false, state: 'running' });

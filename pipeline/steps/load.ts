@@ -37,7 +37,9 @@ export async function loadStep(
   const plan = readPlanFile(artifact(run, '3-match', 'plan.json'));
   refuseStale(run, exported, plan.inputs, plan.plan);
   refuseLoaded(run, exported, ledger, plan.plan);
-  if (overtakenBy !== '' && overtakenBy !== run.id) throw overtaken(run.id, overtakenBy);
+  if (overtakenBy !== '' && overtakenBy !== run.id) {
+    throw stale(run.id, `The plan was made before run ${overtakenBy} came to count, so known.jsonl differs.`);
+  }
   const holds = plan.holds.length + ownHolds.length;
   if (holds > 0) throw held(run.id, holds);
   const written = () => decisionsIn(planPath, WRITTEN);
@@ -84,12 +86,8 @@ function refuseStale(
     differing.unshift('3-match/plan.jsonl');
   if (differing.length === 0) return;
   const names = differing.map((name) => (name === 'export' ? exported.name : name));
-  throw new SyncError('PLAN_STALE', {
-    where: `run ${run.id}`,
-    what: `The plan was made from other files: ${names.join(', ')} ${names.length === 1 ? 'differs' : 'differ'}.`,
-    means: NOTHING_CHANGED,
-    mend: 'Run clever-sync sync again; it makes a new plan from what is there now.',
-  });
+  const verb = names.length === 1 ? 'differs' : 'differ';
+  throw stale(run.id, `The plan was made from other files: ${names.join(', ')} ${verb}.`);
 }
 
 /** A child who leaves, comes back and leaves again makes the same plan twice, each for an export of its own. */
@@ -111,10 +109,10 @@ function refuseLoaded(
   });
 }
 
-function overtaken(id: string, by: string): SyncError {
+function stale(id: string, what: string): SyncError {
   return new SyncError('PLAN_STALE', {
     where: `run ${id}`,
-    what: `The plan was made before run ${by} came to count, so known.jsonl differs.`,
+    what,
     means: NOTHING_CHANGED,
     mend: 'Run clever-sync sync again; it makes a new plan from what is there now.',
   });

@@ -1,6 +1,7 @@
 // How review.csv and the report look people up: a user's patron row, an export record, titles, and whether two values
 // mean the same.
 
+import { titleOf } from '../../mappings/mapped.ts';
 import { ROLES } from '../../mappings/roles.ts';
 import { namesAgree } from '../../mappings/text.ts';
 import { VERBS } from '../../mappings/verbs.ts';
@@ -40,7 +41,7 @@ export function peopleOf({ workspace }: RunContext, exported: ExportFile, patron
       const cells = rows.cells(row);
       return (code) => cells[column(code)] ?? '';
     },
-    titleOf: (code) => settings.titles[code] ?? mappings.dictionary.byCode.get(code)?.title ?? code,
+    titleOf: (code) => titleOf(code, mappings.dictionary, settings.titles),
     siteName: (code) => tables.sites.nameOfSite.get(code) ?? '',
     same: (code, one, other) =>
       one.trim() === other.trim() ||

@@ -5,6 +5,7 @@ import { SyncError } from '../../mappings/errors.ts';
 import type { Role } from '../../mappings/roles.ts';
 import type { User } from '../../stages/extract.ts';
 import { jsonLines, lines } from '../lines.ts';
+import { isObject } from './plan.ts';
 
 /** The users of one roster file. */
 export function* usersIn(path: string, role: Role): Generator<User> {
@@ -38,10 +39,6 @@ export function* legacyIdsIn(path: string, role: Role): Generator<{ guid: string
 
 function isUser(line: unknown): line is User {
   return isObject(line) && typeof line.id === 'string' && isObject(line.roles);
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null;
 }
 
 function damaged(where: string): SyncError {

@@ -1,6 +1,7 @@
 // Puts the settled users and the patrons nobody has into words: one decision for each, ascending by guid then row,
 // counted as they go by, and proved to add up.
 
+import { titleOf } from '../../mappings/mapped.ts';
 import type { Role } from '../../mappings/roles.ts';
 import { compareTexts } from '../../mappings/text.ts';
 import { type PatronBefore, tallyHolds } from '../holds.ts';
@@ -165,9 +166,7 @@ function joinedDecision(
 ): Settled {
   const { users, patrons, judge, input } = matched;
   const { changes, flags } = changesOf(users, user, patrons, patron, judge);
-  const titles = changes.map(
-    ({ code }) => input.rules.titles[code] ?? input.rules.dictionary.byCode.get(code)?.title ?? code,
-  );
+  const titles = changes.map(({ code }) => titleOf(code, input.rules.dictionary, input.rules.titles));
   const differs =
     titles.length === 0
       ? 'Nothing differs.'

@@ -1,6 +1,6 @@
 // Sums a finished plan up: counts, holds, notes, the columns of the import file, and what it was made from.
 
-import { headingOf, mappedCodes, mappedRows } from '../../mappings/mapped.ts';
+import { headingOf, mappedCodes, mappedRows, titleOf } from '../../mappings/mapped.ts';
 import { compareTexts } from '../../mappings/text.ts';
 import type { HoldTally } from '../holds.ts';
 import type { SettledMatch } from './decisions.ts';
@@ -18,14 +18,14 @@ export function summarise(
   sums: PlanSummary['sums'],
   { rules, known, export: patronExport, roster, inputs }: MatchInput,
 ): PlanSummary {
-  const titleOf = (code: string) => rules.titles[code] ?? rules.dictionary.byCode.get(code)?.title ?? code;
+  const titled = (code: string) => titleOf(code, rules.dictionary, rules.titles);
   const mapped = mappedCodes(mappedRows(rules.tables, rules.keys));
   const holds = tally.holds({
     limits: rules.limits,
     isFirst: !known.loaded,
     linkedBefore: known.linked,
     usersByRole: usersByRole(matched.users, roster.counts),
-    titleOf,
+    titleOf: titled,
   });
   const missing = (code: string) => !matched.patrons.has(code);
   // Always the same, whatever the export has: a library may have saved how it maps them.
@@ -34,8 +34,8 @@ export function summarise(
     counts: sorted(counter.counts),
     matchedBy: sortedKeys(counter.matchedBy),
     flags: sortedKeys(counter.flags),
-    holds: [...columnHolds(missing, titleOf), ...holds],
-    notes: [...notesOf(matched.patrons, patronExport, mapped, roster, titleOf), ...matched.pairing.notes],
+    holds: [...columnHolds(missing, titled), ...holds],
+    notes: [...notesOf(matched.patrons, patronExport, mapped, roster, titled), ...matched.pairing.notes],
     sums,
     columns,
     headings: columns.map((code) => headingOf(code, rules.dictionary)),
