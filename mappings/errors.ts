@@ -19,6 +19,10 @@ export const ERRORS = {
     words: 'The plan was made from other files than those there now; the file is named.',
   },
   PLAN_LOADED: { exit: 2, words: 'The plan was loaded already.' },
+  APPROVAL: {
+    exit: 2,
+    words: 'An approval does not name what the plan holds, or there is nothing to release.',
+  },
   PLAN_HELD: { exit: 3, words: 'The plan is held and was not released.' },
   CLEVER_ANSWER: { exit: 10, words: 'Clever answered something that cannot be taken for a roster.' },
   NETWORK: { exit: 10, words: 'Clever could not be reached, or did not answer whole.' },

@@ -1,18 +1,26 @@
 // The rows of the role tables that a district's settings leave on.
 
 import { ROLES, type Role } from './roles.ts';
-import type { Dictionary, RoleTable, RoleTableRow } from './tables.ts';
+import type { Dictionary, Owner, RoleTable, RoleTableRow } from './tables.ts';
 
 /** Which Clever field is mapped to Community ID and Barcode; null where none is. */
 export type KeySettings = Readonly<
   Record<Role, { readonly communityId: string | null; readonly barcode: string | null }>
 >;
 
+/** Who owns a field in this library, by field code, where it is not who the role tables say. */
+export type OwnerSettings = Readonly<Record<string, Owner>>;
+
 export type MappedRows = Readonly<Record<Role, readonly RoleTableRow[]>>;
 
 /** The mapped fields of each role, ascending by code; a key with the one Clever field that the settings name. */
-export function mappedRows(tables: Readonly<Record<Role, RoleTable>>, keys: KeySettings): MappedRows {
-  const rowsOf = (role: Role) => tables[role].rows.flatMap((row) => switchedOn(row, keys[role]));
+export function mappedRows(
+  tables: Readonly<Record<Role, RoleTable>>,
+  keys: KeySettings,
+  owners: OwnerSettings,
+): MappedRows {
+  const owned = (row: RoleTableRow) => ({ ...row, owner: owners[row.code] ?? row.owner });
+  const rowsOf = (role: Role) => tables[role].rows.flatMap((row) => switchedOn(row, keys[role])).map(owned);
   return { students: rowsOf('students'), teachers: rowsOf('teachers'), staff: rowsOf('staff') };
 }
 

@@ -11,6 +11,16 @@ import type { VerbName } from './verbs.ts';
 
 export type { Dictionary } from './dictionary.ts';
 
+/**
+ * Who has the last word on a field of an existing patron: the roster; the library (then it is written for a new patron
+ * only); or a person (`ask`: a blank is filled, a filled value that differs is left alone and listed).
+ */
+export const OWNERS = ['roster', 'library', 'ask'] as const;
+export type Owner = (typeof OWNERS)[number];
+
+/** Fields that only the roster can own: without them nobody is matched, moved or marked Transferred. */
+export const ROSTERS_OWN: ReadonlySet<string> = new Set(['1026', '1050', '1200']);
+
 /** One mapped field of a role. */
 export interface RoleTableRow<Verb extends string = VerbName> {
   readonly code: string;
@@ -20,8 +30,7 @@ export interface RoleTableRow<Verb extends string = VerbName> {
   readonly verb: Verb;
   /** What a blank value does to a patron: nothing, or it empties the field. */
   readonly whenBlank: 'keep' | 'clear';
-  /** `library`: written for a new patron only. */
-  readonly owner: 'roster' | 'library';
+  readonly owner: Owner;
   readonly notes: string;
 }
 
@@ -59,12 +68,18 @@ export function parseRoleTable<Verb extends string>(
       paths: pathsOf(row, role, verb),
       verb,
       whenBlank: oneOf(row, 'when_blank', ['keep', 'clear']),
-      owner: oneOf(row, 'owner', ['roster', 'library']),
+      owner: ownerOf(row, field.code),
       notes: row.cell('notes'),
     };
   });
   refuseMissing(rows, lines.at(-1) ?? { where, line: 1, cell: () => '' }, dictionary);
   return { role, rows };
+}
+
+function ownerOf(row: TableRow, code: string): Owner {
+  const owner = oneOf(row, 'owner', OWNERS);
+  if (owner === 'roster' || !ROSTERS_OWN.has(code)) return owner;
+  throw unexpected(row, 'owner', 'roster, because every match rests on this field', 'Write roster.');
 }
 
 function fieldNamed(row: TableRow, { byCode, fields }: Dictionary): Field {

@@ -224,7 +224,7 @@ function holdOf(
     'empty-role': `The roster has no ${role}, but ${of} had a patron at the last load`,
   }[limit];
   const sentence = allowed === 'any' ? `${words}.` : `${words}; the limit is ${allowed}.`;
-  return { limit, site, role, field, count, of, allowed, sentence };
+  return { limit, site, role, field, count, of, allowed, cause: '', sentence };
 }
 
 function emptySites(activeBySite: ReadonlyMap<string, { before: number; after: number }>): readonly Hold[] {

@@ -11,6 +11,10 @@ export interface Known {
   readonly roster: string;
   /** How many users of each role had a patron at the last load. */
   readonly linked: Readonly<Record<Role, number>>;
+  /** The settings and tables that are not what they were at the last run that counted, e.g. ['sites.csv']. */
+  readonly changed: readonly string[];
+  /** How many people the last roster held. */
+  readonly present: number;
   role(guid: string): Role | '';
   /** The status that this program replaced by Transferred, '' if it replaced none. */
   status(guid: string): string;
@@ -25,7 +29,7 @@ export interface KnownPerson {
   readonly absent: number;
 }
 
-export const NOTHING_KNOWN: Known = knownOf(false, '', { students: 0, teachers: 0, staff: 0 }, new Map());
+export const NOTHING_KNOWN: Known = knownOf(false, '', { students: 0, teachers: 0, staff: 0 }, [], new Map());
 
 /** Reads `known.jsonl`: a line about the runs, then a line for each Clever id ever seen, ascending. */
 export function readKnown(lines: Iterable<unknown>): Known {
@@ -43,14 +47,15 @@ export function readKnown(lines: Iterable<unknown>): Known {
     first.loaded === true,
     textOf(first.roster),
     { students: count('students'), teachers: count('teachers'), staff: count('staff') },
+    Array.isArray(first.changed) ? first.changed.map(textOf) : [],
     people,
   );
 }
 
 /** The lines of `known.jsonl`, ascending by id. */
 export function* knownLines(known: Known): Generator<string> {
-  const { loaded, roster, linked } = known;
-  yield `${JSON.stringify({ loaded, roster, linked })}\n`;
+  const { loaded, roster, linked, changed } = known;
+  yield `${JSON.stringify({ loaded, roster, linked, changed })}\n`;
   for (const guid of [...known.people.keys()].sort()) {
     const { role, status, absent } = known.people.get(guid) ?? NOBODY;
     yield `${JSON.stringify({ guid, role, status, absent })}\n`;
@@ -62,6 +67,8 @@ export interface FinishedRun {
   /** Whether its roster was read whole: only such a roster counts an absence. */
   readonly complete: boolean;
   readonly roster: string;
+  /** The settings and tables that changed since. */
+  readonly changed: readonly string[];
   readonly decisions: Iterable<Decision>;
 }
 
@@ -86,6 +93,7 @@ export function knownAfter(before: Known, run: FinishedRun): Known {
     run.loaded || before.loaded,
     newRoster ? run.roster : before.roster,
     run.loaded ? linked : before.linked,
+    run.changed,
     people,
   );
 }
@@ -139,6 +147,7 @@ function knownOf(
   loaded: boolean,
   roster: string,
   linked: Readonly<Record<Role, number>>,
+  changed: readonly string[],
   people: ReadonlyMap<string, KnownPerson>,
 ): Known {
   const person = (guid: string) => people.get(guid) ?? NOBODY;
@@ -146,6 +155,8 @@ function knownOf(
     loaded,
     roster,
     linked,
+    changed,
+    present: [...people.values()].filter(({ role, absent }) => role !== '' && absent === 0).length,
     people,
     role: (guid) => person(guid).role,
     status: (guid) => person(guid).status,

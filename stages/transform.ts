@@ -41,7 +41,7 @@ export interface Patrons {
 
 /** Maps the users of the three roster files, each ascending by id, record by record. */
 export function transform(roster: Readonly<Record<Role, Iterable<User>>>, rules: MappingRules): Patrons {
-  const mapped = mappedRows(rules.tables, rules.keys);
+  const mapped = mappedRows(rules.tables, rules.keys, {});
   const codes = mappedCodes(mapped);
   const header = ['role', ...codes.map((code) => headingOf(code, rules.dictionary))];
   return { codes, header, users: mapUsers(roster, rules, mapped, codes) };

@@ -36,7 +36,14 @@ const IN_GRACE: Partial<Decision> = { action: 'untouched', flags: ['in-grace'] }
 const NOT_PROVED: Partial<Decision> = { action: 'untouched', flags: ['not-proved'] };
 
 function after(before: Known, decisions: readonly Decision[], over: Partial<FinishedRun> = {}): Known {
-  return knownAfter(before, { loaded: true, complete: true, roster: 'day 2', decisions, ...over });
+  return knownAfter(before, {
+    loaded: true,
+    complete: true,
+    roster: 'day 2',
+    changed: [],
+    decisions,
+    ...over,
+  });
 }
 
 /** What is known after one decision about user 1, who was a teacher absent once, with a status that was replaced. */
@@ -48,7 +55,10 @@ function afterOne(about: Partial<Decision>, over: Partial<FinishedRun> = {}) {
 test('known: before the first run nothing is known', () => {
   assert.deepEqual(
     [readKnown([]), [...knownLines(NOTHING_KNOWN)]],
-    [NOTHING_KNOWN, ['{"loaded":false,"roster":"","linked":{"students":0,"teachers":0,"staff":0}}\n']],
+    [
+      NOTHING_KNOWN,
+      ['{"loaded":false,"roster":"","linked":{"students":0,"teachers":0,"staff":0},"changed":[]}\n'],
+    ],
   );
   assert.deepEqual(
     [NOTHING_KNOWN.role(id(1)), NOTHING_KNOWN.status(id(1)), NOTHING_KNOWN.absent(id(1))],
@@ -59,7 +69,7 @@ test('known: before the first run nothing is known', () => {
 test('known: its lines come ascending by id, and read back the same', () => {
   const known = knownOf(
     { 2: { role: 'staff' }, 1: { role: 'students', status: '3', absent: 2 } },
-    { loaded: true, roster: 'day 1', linked: { students: 1, teachers: 0, staff: 1 } },
+    { loaded: true, roster: 'day 1', linked: { students: 1, teachers: 0, staff: 1 }, changed: ['sites.csv'] },
   );
   const lines = [...knownLines(known)];
   assert.deepEqual(lines.slice(1), [
@@ -69,8 +79,8 @@ test('known: its lines come ascending by id, and read back the same', () => {
   const read = readKnown(lines.map((line): unknown => JSON.parse(line)));
   assert.deepEqual([...knownLines(read)], lines);
   assert.deepEqual(
-    [read.loaded, read.roster, read.linked],
-    [true, 'day 1', { students: 1, teachers: 0, staff: 1 }],
+    [read.loaded, read.roster, read.linked, read.changed, read.present],
+    [true, 'day 1', { students: 1, teachers: 0, staff: 1 }, ['sites.csv'], 1],
   );
   assert.deepEqual([read.role(id(1)), read.status(id(1)), read.absent(id(1))], ['students', '3', 2]);
 });

@@ -58,6 +58,7 @@ export const RULES: MatchRules = {
   dictionary: MAPPINGS.dictionary,
   tables: MAPPINGS.roles,
   keys: NO_KEYS,
+  owners: {},
   titles: {},
   daily: { students: true, teachers: true, staff: true },
   sites: SITES,
@@ -78,6 +79,7 @@ export const RULES: MatchRules = {
     fieldPercent: 50,
     minimum: 20,
   },
+  without: [],
   importHeader: '###*PT01/{codes}/',
 };
 
@@ -123,7 +125,7 @@ export function openExport(content: string | Buffer, titles: Cells = {}): Patron
 
 /** The bytes of patrons.csv. */
 function usersCsv(people: readonly Person[], { tables, keys, dictionary }: MatchRules): Buffer {
-  const codes = mappedCodes(mappedRows(tables, keys));
+  const codes = mappedCodes(mappedRows(tables, keys, {}));
   const line = (cells: readonly string[]) =>
     `${cells.map((cell) => writeCell(cell, { delimiter: ',', quoted: true })).join(',')}\n`;
   const guidOf = ({ cells }: Person) => cells['1200'] ?? '';
@@ -144,6 +146,8 @@ export interface Making {
   readonly problems?: readonly Problem[];
   readonly roster?: Partial<MatchInput['roster']>;
   readonly isRosterCounted?: boolean;
+  /** The ids of the schools of the roster. */
+  readonly schools?: ReadonlySet<string>;
 }
 
 export interface Made {
@@ -175,6 +179,7 @@ export function planOf(making: Making): Made {
       problems: making.problems ?? [],
       legacyIds: making.legacyIds ?? [],
       roster: { ...WHOLE, ...making.roster },
+      schools: making.schools ?? new Set([LINCOLN, OAKMERE, LEFT_OUT]),
       isRosterCounted: making.isRosterCounted ?? false,
       export: patronExport,
       known: making.known ?? NOTHING_KNOWN,
@@ -211,7 +216,7 @@ function isLeftover(action: Decision['action']): boolean {
 /** What earlier runs know of a few people, by their number. */
 export function knownOf(
   people: Readonly<Record<number, Partial<KnownPerson>>>,
-  about: Partial<Pick<Known, 'loaded' | 'roster' | 'linked'>> = {},
+  about: Partial<Pick<Known, 'loaded' | 'roster' | 'linked' | 'changed' | 'present'>> = {},
 ): Known {
   const nobody: KnownPerson = { role: '', status: '', absent: 0 };
   const byGuid = new Map(
@@ -221,6 +226,7 @@ export function knownOf(
   return {
     ...NOTHING_KNOWN,
     ...about,
+    present: about.present ?? [...byGuid.values()].filter(({ absent }) => absent === 0).length,
     people: byGuid,
     role: (guid) => person(guid).role,
     status: (guid) => person(guid).status,

@@ -363,7 +363,9 @@ test('a role table with an unknown field, title, verb, word or path is refused',
     /keep, clear/,
     /mean "keep"/,
   );
-  assertRefused(first('1001,Community ID,sis_id,key,keep,,'), at('owner'), /roster, library/, /Correct/);
+  const library = roleTable({ '1200': '1200,GUID,id,guid,keep,library,' });
+  assertRefused(library, 'students.csv, line 6, column owner', /roster, because/, /Write roster/);
+  assertRefused(first('1001,Community ID,sis_id,key,keep,,'), at('owner'), /roster, library, ask/, /Correct/);
   assertRefused(
     first('1001,Community ID,sis_number,key,keep,roster,'),
     at('clever_path'),

@@ -167,6 +167,8 @@ function summaryOf(decisions: readonly Decision[]): PlanSummary {
     columns: [],
     headings: [],
     importHeader: '',
+    without: [],
+    undoes: '',
     inputs: {},
   };
 }
@@ -216,6 +218,7 @@ export function heldDay(more: Partial<ReportInput> = {}): ReportInput {
     count: 5,
     of: 12,
     allowed: '10 %',
+    cause: '',
     sentence,
   } as const;
   return { ...input, summary: { ...input.summary, holds: [hold] }, ...more };

@@ -133,6 +133,7 @@ test('planned again on what it applied, a plan changes nothing, and every wait i
         loaded: true,
         complete: district.complete,
         roster: 'today',
+        changed: [],
         decisions: first.decisions,
       });
       const isRosterCounted = known.roster === 'today';

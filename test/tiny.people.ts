@@ -327,6 +327,8 @@ function knownFrom(people: ReadonlyMap<string, KnownPerson>): Known {
     loaded: false,
     roster: '',
     linked: { students: 0, teachers: 0, staff: 0 },
+    changed: [],
+    present: people.size,
     people,
     role: (guid) => person(guid).role,
     status: (guid) => person(guid).status,

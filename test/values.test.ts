@@ -242,10 +242,10 @@ test("verbs: Clever's documented grades, and ids of 24 small hexadecimal digits"
 
 test('mapping: Community ID and Barcode are off until the settings name one Clever field for a role', () => {
   const codes = (rows: readonly { readonly code: string }[]) => rows.map(({ code }) => code);
-  const off = mappedRows(MAPPINGS.roles, NO_KEYS);
+  const off = mappedRows(MAPPINGS.roles, NO_KEYS, {});
   assert.deepEqual(codes(off.staff), ['1006', '1007', '1019', '1026', '1028', '1050', '1200']);
   assert.ok(!mappedCodes(off).includes('1000') && !mappedCodes(off).includes('1001'));
-  const on = mappedRows(MAPPINGS.roles, { ...NO_KEYS, students: ALL_KEYS.students });
+  const on = mappedRows(MAPPINGS.roles, { ...NO_KEYS, students: ALL_KEYS.students }, {});
   const [barcode, communityId] = on.students;
   assert.deepEqual([barcode?.code, barcode?.paths], ['1000', ['sis_id']]);
   assert.deepEqual([communityId?.code, communityId?.paths], ['1001', ['student_number']]);

@@ -4,6 +4,7 @@
 import { z } from 'zod';
 import { DATE_FORMS } from '../../mappings/dates.ts';
 import { type Dictionary, foldTitle } from '../../mappings/dictionary.ts';
+import { OWNERS, ROSTERS_OWN } from '../../mappings/tables.ts';
 import { districtIn } from './district.ts';
 import { listOf, oneOf, percent, SECTION, section, text, wholeNumber, yesOrNo } from './kinds.ts';
 
@@ -20,6 +21,18 @@ export function settingsSchema({ fields, byCode }: Dictionary) {
     .default({})
     .meta({ propertyNames: { enum: codes } })
     .describe("The library's own column titles by field code, where they are not Alexandria's.");
+  const ownable = codes.filter((code) => !ROSTERS_OWN.has(code));
+  const owners = z
+    .record(
+      z.string().refine((code) => ownable.includes(code), 'expected a field code such as "1019"'),
+      oneOf(OWNERS),
+      SECTION,
+    )
+    .default({})
+    .meta({ propertyNames: { enum: ownable } })
+    .describe(
+      'Who owns a field of an existing patron, by field code, where it is not as in the mapping tables.',
+    );
   return section({
     $schema: z
       .string('expected an address')
@@ -50,6 +63,7 @@ export function settingsSchema({ fields, byCode }: Dictionary) {
     })
       .prefault({})
       .describe('What becomes the Community ID and the Barcode; both are off by default.'),
+    owners,
     export: text()
       .default('exports/')
       .describe('The patron export, or the folder whose newest export is used.'),

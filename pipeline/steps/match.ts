@@ -16,8 +16,8 @@ import { stageFolder, writeStage } from '../runs.ts';
 import { sha256, type Workspace } from '../workspace.ts';
 import { readRoster } from './extracted.ts';
 import { peopleOf } from './people.ts';
-import { decisionsIn, problemsIn, readKnownFile } from './plan.ts';
-import { legacyIdsIn } from './roster.ts';
+import { decisionsIn, problemsIn, readKnownFile, readPlanFile } from './plan.ts';
+import { legacyIdsIn, schoolIdsIn } from './roster.ts';
 import { type Artifacts, artifact, noteArtifact, type RunContext } from './step.ts';
 
 export interface Matched {
@@ -25,17 +25,21 @@ export interface Matched {
   readonly artifacts: Artifacts;
 }
 
-/** Plans. Throws STAGE_MISSING without patron rows. */
+/**
+ * Plans. Throws STAGE_MISSING without patron rows.
+ * @param without what a person left out of a held plan, e.g. ['transfers@LINC']
+ */
 export async function matchStep(
   run: RunContext,
   exported: ExportFile,
   ledger: LedgerEntries,
+  without: readonly string[] = [],
 ): Promise<Matched> {
   const { workspace, progress, log } = run;
   progress.stage('match');
   const known = knownBefore(workspace, ledger);
   const matched = await writeStage(workspace.folder, run.id, '3-match', (folder) =>
-    writeMatch(run, exported, known, folder),
+    writeMatch(run, exported, known, without, folder),
   );
   const { all } = matched.summary.counts;
   progress.done(
@@ -51,7 +55,13 @@ export async function matchStep(
   return matched;
 }
 
-function writeMatch(run: RunContext, exported: ExportFile, known: Known, folder: string): Matched {
+function writeMatch(
+  run: RunContext,
+  exported: ExportFile,
+  known: Known,
+  without: readonly string[],
+  folder: string,
+): Matched {
   const artifacts: Artifacts = {};
   const note = (name: string, written: { sha256: string; bytes: number }) => {
     noteArtifact(artifacts, '3-match', name, written);
@@ -70,10 +80,11 @@ function writeMatch(run: RunContext, exported: ExportFile, known: Known, folder:
         problems: problemsIn(problemsPath),
         legacyIds: legacyIds(run),
         roster,
+        schools: schoolIdsIn(artifact(run, '1-extract', 'schools.jsonl')),
         isRosterCounted: isRosterCounted(known, identityOf(roster)),
         export: exported.patrons,
         known,
-        rules: rulesOf(run.workspace),
+        rules: rulesOf(run.workspace, without),
         inputs: {
           export: exported.sha256,
           'known.jsonl': knownSha256,
@@ -118,11 +129,12 @@ function* legacyIds(run: RunContext): Generator<{ guid: string; ids: readonly st
 }
 
 /** The settings and tables of a workspace as match takes them. */
-function rulesOf({ settings, mappings, tables, daily }: Workspace): MatchRules {
+function rulesOf({ settings, mappings, tables, daily }: Workspace, without: readonly string[]): MatchRules {
   return {
     dictionary: mappings.dictionary,
     tables: mappings.roles,
     keys: settings.keys,
+    owners: settings.owners,
     titles: settings.titles,
     daily,
     sites: tables.sites,
@@ -136,6 +148,7 @@ function rulesOf({ settings, mappings, tables, daily }: Workspace): MatchRules {
     possibleDuplicate: settings.possibleDuplicate,
     graceRosters: settings.graceRosters,
     limits: settings.limits,
+    without,
     importHeader: settings.importHeader,
   };
 }
@@ -152,9 +165,21 @@ function knownBefore(workspace: Workspace, { current, runs }: LedgerEntries): Kn
     loaded: runs.find(({ id }) => id === current)?.state === 'loaded',
     complete: roster.complete,
     roster: identityOf(roster),
+    changed: changedSince(workspace, readPlanFile(join(folder, 'plan.json')).inputs),
     decisions: decisionsIn(join(folder, 'plan.jsonl')),
   });
 }
+
+/** Which of the settings and tables that decide what is written are not what a plan was made from. */
+function changedSince({ hashes }: Workspace, planned: Readonly<Record<string, string>>): readonly string[] {
+  const names = [...new Set([...Object.keys(hashes), ...Object.keys(planned)])].filter((name) => {
+    return MAPPING_FILES.test(name) && hashes[name] !== planned[name];
+  });
+  return names.sort();
+}
+
+/** Not decisions.csv, which changes every time that a person decided, nor who is protected. */
+const MAPPING_FILES = /^(clever-sync\.json|sites\.csv|grades\.csv|policies\.csv|mappings\/.*\.csv)$/;
 
 /** Whether another run came to count since the plan was made, so that what is known is no longer what it was. */
 export function isOvertaken(

@@ -99,6 +99,7 @@ function asHold({ sentence }: { readonly sentence: string }) {
     count: 0,
     of: 0,
     allowed: 'any',
+    cause: '',
     sentence,
   } as const;
 }

@@ -3,7 +3,7 @@
 import type { DateForm } from '../../mappings/dates.ts';
 import type { DecisionLine } from '../../mappings/decisions.ts';
 import type { Dictionary } from '../../mappings/dictionary.ts';
-import type { KeySettings } from '../../mappings/mapped.ts';
+import type { KeySettings, OwnerSettings } from '../../mappings/mapped.ts';
 import type { Problem } from '../../mappings/problems.ts';
 import type { Role } from '../../mappings/roles.ts';
 import type { RoleTable } from '../../mappings/tables.ts';
@@ -19,6 +19,7 @@ export interface MatchRules {
   readonly dictionary: Dictionary;
   readonly tables: Readonly<Record<Role, RoleTable>>;
   readonly keys: KeySettings;
+  readonly owners: OwnerSettings;
   readonly titles: Readonly<Record<string, string>>;
   readonly daily: Readonly<Record<Role, boolean>>;
   readonly sites: SiteTable;
@@ -32,6 +33,8 @@ export interface MatchRules {
   readonly possibleDuplicate: 'review' | 'create';
   readonly graceRosters: number;
   readonly limits: Limits;
+  /** What a person left out of a held plan, e.g. ['transfers@LINC']; none on any other day. */
+  readonly without: readonly string[];
   /** The header line of a tab-delimited import file, with `{codes}`. */
   readonly importHeader: string;
 }
@@ -43,6 +46,8 @@ export interface MatchInput {
   /** The ids that users had in older Clever versions. */
   readonly legacyIds: Iterable<{ readonly guid: string; readonly ids: readonly string[] }>;
   readonly roster: Pick<Roster, 'complete' | 'incomplete' | 'counts'>;
+  /** The ids of the schools of today's roster. */
+  readonly schools: ReadonlySet<string>;
   /** Whether it is the last complete roster read again, so that its absences are counted already. */
   readonly isRosterCounted?: boolean;
   readonly export: PatronExport;

@@ -25,7 +25,7 @@ interface Remark {
 /** Gathers what the earlier stages said of each user. */
 export function judgeUsers(users: Users, { problems, legacyIds, rules, known }: MatchInput): Judge {
   const remarks = remarksOf(users, problems);
-  const rows = mappedRows(rules.tables, rules.keys);
+  const rows = mappedRows(rules.tables, rules.keys, rules.owners);
   const isProtected = protector(rules.protection);
   const decided = (user: number) => rules.decisions.get(users.guid(user))?.decision;
   return {

@@ -40,6 +40,7 @@ export function columnHolds(
       count: 0,
       of: 0,
       allowed: 'any',
+      cause: '',
       sentence: `The export has no column ${titleOf(code)} (${code}): ${reason}. Export again with it.`,
     }));
 }

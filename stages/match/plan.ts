@@ -70,7 +70,23 @@ export const LIMITS = [
   'empty-role',
 ] as const;
 
-/** A finished plan waits for a person: which limit is broken, where, by how many. */
+/** What a broken limit most likely comes from, in the order in which it is looked for; '' where nothing is recognised. */
+export const CAUSES = [
+  'roster-empty',
+  'role-gone',
+  'school-gone',
+  'roster-smaller',
+  'export-other',
+  'ids-new',
+  'rollover',
+  'email-domain',
+  'field-withheld',
+  'mapping-changed',
+  '',
+] as const;
+export type Cause = (typeof CAUSES)[number];
+
+/** A finished plan waits for a person: which limit is broken, where, by how many, and what it most likely comes from. */
 export interface Hold {
   readonly limit: (typeof LIMITS)[number];
   /** '' for all sites. */
@@ -83,6 +99,7 @@ export interface Hold {
   readonly of: number;
   /** The limit in words, e.g. '10 %' or '500'. */
   readonly allowed: string;
+  readonly cause: Cause;
   readonly sentence: string;
 }
 
@@ -96,6 +113,13 @@ export interface Note {
     | 'UNKNOWN_STATUS'
     | 'DATES_UNREADABLE'
     | 'ENCODING'
+    | 'EDIT_AT_RISK'
+    | 'FIELD_ASKED'
+    | 'FIELD_WITHHELD'
+    | 'LAST_LOAD'
+    | 'LEFT_OUT'
+    | 'MAP_KEY'
+    | 'UNDO_BY_HAND'
     | 'ROSTER_INCOMPLETE';
   /** The user or patron it is about, '' for the whole plan. */
   readonly guid: string;
@@ -121,6 +145,10 @@ export interface PlanSummary {
   readonly headings: readonly string[];
   /** The header line of the tab-delimited import file, with `{codes}`: the export's own if it has one. */
   readonly importHeader: string;
+  /** What a person left out of a held plan when they released the rest, e.g. ['transfers@LINC']. */
+  readonly without: readonly string[];
+  /** The run that this plan takes back; '' for a plan of the roster. */
+  readonly undoes: string;
   /** SHA-256 of everything the plan was made from, by its name in the workspace. */
   readonly inputs: Readonly<Record<string, string>>;
 }

@@ -19,7 +19,7 @@ export function summarise(
   { rules, known, export: patronExport, roster, inputs }: MatchInput,
 ): PlanSummary {
   const titled = (code: string) => titleOf(code, rules.dictionary, rules.titles);
-  const mapped = mappedCodes(mappedRows(rules.tables, rules.keys));
+  const mapped = mappedCodes(mappedRows(rules.tables, rules.keys, rules.owners));
   const holds = tally.holds({
     limits: rules.limits,
     isFirst: !known.loaded,
@@ -40,6 +40,8 @@ export function summarise(
     columns,
     headings: columns.map((code) => headingOf(code, rules.dictionary)),
     importHeader: patronExport.importHeader || rules.importHeader,
+    without: rules.without,
+    undoes: '',
     inputs: sortedKeys(inputs),
   };
 }
