@@ -189,7 +189,7 @@ test('no two patrons share a GUID, Community ID, Barcode or Username through a v
         }
       }
     }),
-    RUNS,
+    { numRuns: 2000 },
   );
 });
 
