@@ -3,7 +3,8 @@
 import { resolve } from 'node:path';
 import { Command, CommanderError } from 'commander';
 import { SyncError } from '../mappings/errors.ts';
-import type { CommandContext } from './commands/context.ts';
+import { addApprove } from './commands/approve.ts';
+import { type CommandContext, typedOption } from './commands/context.ts';
 import { addExplain } from './commands/explain.ts';
 import { addSample } from './commands/sample.ts';
 import { addStages } from './commands/stages.ts';
@@ -65,10 +66,12 @@ function buildProgram(world: World, setExit: (code: number) => void): Command {
     .exitOverride();
   const context = (): CommandContext => {
     const { workspace, json, quiet } = program.opts<{ workspace: string; json?: true; quiet?: true }>();
+    const isWorkspaceNamed = program.getOptionValueSource('workspace') === 'cli';
     return {
       world,
       workspace: resolve(world.cwd, workspace),
-      isWorkspaceNamed: program.getOptionValueSource('workspace') === 'cli',
+      isWorkspaceNamed,
+      typed: isWorkspaceNamed ? typedOption('workspace', workspace) : '',
       json: json === true,
       quiet: quiet === true || json === true,
       setExit,
@@ -78,6 +81,7 @@ function buildProgram(world: World, setExit: (code: number) => void): Command {
   addSync(program, context);
   addStatus(program, context);
   addExplain(program, context);
+  addApprove(program, context);
   addStages(program, context);
   for (const command of program.commands) command.copyInheritedSettings(program);
   return program;

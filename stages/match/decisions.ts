@@ -5,6 +5,7 @@ import { titleOf } from '../../mappings/mapped.ts';
 import type { Role } from '../../mappings/roles.ts';
 import { compareTexts } from '../../mappings/text.ts';
 import { type PatronBefore, tallyHolds } from '../holds.ts';
+import { type LeftOut, leaveOut } from '../leftout.ts';
 import { changesOf, newPatron } from './changes.ts';
 import type { MatchInput } from './input.ts';
 import { type Judge, usersByRole } from './judge.ts';
@@ -29,13 +30,15 @@ export function writePlan(matched: SettledMatch, write: (decision: Settled) => v
   const tally = tallyHolds();
   const counter = countDecisions(patrons.count);
   for (let patron = 0; patron < patrons.count; patron += 1) tally.patron(before(matched, patron));
-  for (const decision of inOrder(matched)) {
+  const leftOut = leaveOut(input.rules.without);
+  for (const decision of inOrder(matched, leftOut)) {
     counter.count(decision);
     tally.decision(decision, decision.row === null ? undefined : before(matched, decision.row - 1));
     write(decision);
   }
   const sums = counter.sums(users.count);
-  return summarise(matched, tally, counter, sums, input);
+  const summary = summarise(matched, tally, counter, sums, input);
+  return { ...summary, notes: [...summary.notes, ...leftOut.notes()] };
 }
 
 function before({ users, patrons, pairing }: SettledMatch, patron: number): PatronBefore {
@@ -50,9 +53,9 @@ function before({ users, patrons, pairing }: SettledMatch, patron: number): Patr
 }
 
 /** Users are ascending already; the patrons nobody has are sorted in between. */
-function* inOrder(matched: SettledMatch): Generator<Settled> {
+function* inOrder(matched: SettledMatch, leftOut: LeftOut): Generator<Settled> {
   const { users, patrons, pairing, input } = matched;
-  const rules = leavingRules(matched);
+  const rules = leavingRules(matched, leftOut);
   const leftovers: number[] = [];
   for (let patron = 0; patron < patrons.count; patron += 1)
     if (pairing.isFree(patron)) leftovers.push(patron);
@@ -77,7 +80,7 @@ function* inOrder(matched: SettledMatch): Generator<Settled> {
   }
 }
 
-function leavingRules({ users, input }: SettledMatch): LeavingRules {
+function leavingRules({ users, input }: SettledMatch, leftOut: LeftOut): LeavingRules {
   const { rules, known, roster } = input;
   const counts = usersByRole(users, roster.counts);
   const emptied = Object.entries(known.linked).filter(
@@ -94,6 +97,7 @@ function leavingRules({ users, input }: SettledMatch): LeavingRules {
     isRosterCounted: input.isRosterCounted ?? false,
     known,
     clear: rules.clear,
+    leftOut,
   };
 }
 
