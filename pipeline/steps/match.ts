@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { ROLES } from '../../mappings/roles.ts';
 import type { Roster } from '../../stages/extract.ts';
 import { isRosterCounted, type Known, knownAfter, knownLines } from '../../stages/known.ts';
-import type { MatchRules } from '../../stages/match/input.ts';
+import type { MatchInput, MatchRules } from '../../stages/match/input.ts';
 import { type Action, type PlanSummary, planLine } from '../../stages/match/plan.ts';
 import { match } from '../../stages/match.ts';
 import { reviewCsv } from '../../stages/review.ts';
@@ -18,7 +18,7 @@ import { readRoster } from './extracted.ts';
 import { peopleOf } from './people.ts';
 import { decisionsIn, problemsIn, readKnownFile, readPlanFile } from './plan.ts';
 import { legacyIdsIn, schoolIdsIn } from './roster.ts';
-import { type Artifacts, artifact, noteArtifact, type RunContext } from './step.ts';
+import { type Artifacts, artifact, noteArtifact, type RunContext, type RunFiles } from './step.ts';
 
 export interface Matched {
   readonly summary: PlanSummary;
@@ -68,30 +68,18 @@ function writeMatch(
     return written.sha256;
   };
   const knownSha256 = note('known.jsonl', writeWhole(join(folder, 'known.jsonl'), knownLines(known)));
-  const patronsPath = artifact(run, '2-transform', 'patrons.csv');
-  const problemsPath = artifact(run, '2-transform', 'problems.jsonl');
-  const users = readWhole(patronsPath);
-  const roster = readRoster(artifact(run, '1-extract', 'extract.json'));
+  const users = readWhole(artifact(run, '2-transform', 'patrons.csv'));
+  const problems = problemsIn(artifact(run, '2-transform', 'problems.jsonl'));
   const plan = openWhole(join(folder, 'plan.jsonl'));
   try {
+    const inputs = {
+      export: exported.sha256,
+      'known.jsonl': knownSha256,
+      ...inputHashes(run),
+      ...run.workspace.hashes,
+    };
     const summary = match(
-      {
-        users,
-        problems: problemsIn(problemsPath),
-        legacyIds: legacyIds(run),
-        roster,
-        schools: schoolIdsIn(artifact(run, '1-extract', 'schools.jsonl')),
-        isRosterCounted: isRosterCounted(known, identityOf(roster)),
-        export: exported.patrons,
-        known,
-        rules: rulesOf(run.workspace, without),
-        inputs: {
-          export: exported.sha256,
-          'known.jsonl': knownSha256,
-          ...inputHashes(run),
-          ...run.workspace.hashes,
-        },
-      },
+      { ...matchInput(run, { users, problems, exported, known, without }), inputs },
       (decision) => plan.write(planLine(decision)),
     );
     const planSha256 = note('plan.jsonl', plan.commit());
@@ -110,6 +98,34 @@ function writeMatch(
   }
 }
 
+export interface Sides {
+  /** The bytes of patrons.csv, and what transform found wrong. */
+  readonly users: Buffer;
+  readonly problems: MatchInput['problems'];
+  readonly exported: Pick<ExportFile, 'patrons'>;
+  readonly known: Known;
+  readonly without: readonly string[];
+}
+
+/** What a plan of a run's roster is made from, under the settings and tables of the workspace; but for the hashes. */
+export function matchInput(
+  run: RunFiles,
+  { users, problems, exported, known, without }: Sides,
+): Omit<MatchInput, 'inputs'> {
+  const roster = readRoster(artifact(run, '1-extract', 'extract.json'));
+  return {
+    users,
+    problems,
+    legacyIds: legacyIds(run),
+    roster,
+    schools: schoolIdsIn(artifact(run, '1-extract', 'schools.jsonl')),
+    isRosterCounted: isRosterCounted(known, identityOf(roster)),
+    export: exported.patrons,
+    known,
+    rules: rulesOf(run.workspace, without),
+  };
+}
+
 const REVIEWS: ReadonlySet<Action> = new Set<Action>(['review']);
 
 /** SHA-256 of the artifacts that the plan is made from, as they stand now. */
@@ -124,7 +140,7 @@ function pathOf(run: RunContext, name: string): string {
   return artifact(run, stage === '1-extract' ? '1-extract' : '2-transform', file ?? '');
 }
 
-function* legacyIds(run: RunContext): Generator<{ guid: string; ids: readonly string[] }> {
+function* legacyIds(run: RunFiles): Generator<{ guid: string; ids: readonly string[] }> {
   for (const role of ROLES) yield* legacyIdsIn(artifact(run, '1-extract', `${role}.jsonl`), role);
 }
 
@@ -157,7 +173,7 @@ function rulesOf({ settings, mappings, tables, daily }: Workspace, without: read
  * What was known after the current run: the one whose outcome was the last to count. A dry run, a stage made by hand
  * and a report made again are looks, not days.
  */
-function knownBefore(workspace: Workspace, { current, runs }: LedgerEntries): Known {
+export function knownBefore(workspace: Workspace, { current, runs }: LedgerEntries): Known {
   if (current === '') return readKnownFile(undefined);
   const folder = stageFolder(workspace.folder, current, '3-match');
   const roster = readRoster(join(stageFolder(workspace.folder, current, '1-extract'), 'extract.json'));
