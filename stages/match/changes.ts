@@ -92,13 +92,15 @@ function fieldChange(
   return meansSame(before, after, mapped, patrons) ? [] : [{ code: mapped.code, before, after }];
 }
 
-function valueFor(users: Users, user: number, patrons: PatronSide, mapped: RoleTableRow): string {
+/** A value of the roster as this library writes it. */
+export function valueFor(users: Users, user: number, patrons: PatronSide, mapped: RoleTableRow): string {
   const value = users.cell(user, mapped.code);
   const write = VERBS[mapped.verb].write;
   return write && value !== '' ? write(value, patrons.form) : value;
 }
 
-function meansSame(before: string, after: string, mapped: RoleTableRow, patrons: PatronSide): boolean {
+/** Whether the patron's cell and the roster's value mean the same. */
+export function meansSame(before: string, after: string, mapped: RoleTableRow, patrons: PatronSide): boolean {
   const filled = before.trim();
   if (filled === after || filled.normalize('NFC') === after) return true;
   if (filled === '') return false;

@@ -77,7 +77,8 @@ function* inOrder(matched: SettledMatch): Generator<Settled> {
   }
 }
 
-function leavingRules({ users, input }: SettledMatch): LeavingRules {
+/** What has to be true before somebody who is absent counts as gone. */
+export function leavingRules({ users, input }: Pick<SettledMatch, 'users' | 'input'>): LeavingRules {
   const { rules, known, roster } = input;
   const counts = usersByRole(users, roster.counts);
   const emptied = Object.entries(known.linked).filter(
@@ -147,7 +148,10 @@ function userDecision(matched: SettledMatch, user: number): Settled {
     };
   }
   if (outcome.state === 'joined') return joinedDecision(matched, user, patron, base);
-  if (outcome.state === 'review') return { ...base, action: 'review' };
+  if (outcome.state === 'review') {
+    const { clash } = outcome;
+    return { ...base, action: 'review', ...(clash === undefined ? {} : { clash }) };
+  }
   const flags: readonly Flag[] = candidates.length > 0 ? ['possible-duplicate'] : [];
   const changes = newPatron(users, user, patrons, judge);
   const barcode = users.cell(user, '1000');

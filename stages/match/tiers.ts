@@ -71,7 +71,7 @@ function sharedKey(by: MatchedBy, title: string, patrons: readonly number[]): Ou
   return { state: 'review', patron: -1, by, candidates: patrons, because };
 }
 
-interface Key {
+export interface Key {
   readonly by: MatchedBy;
   /** What people call it. */
   readonly title: string;
@@ -81,7 +81,11 @@ interface Key {
 }
 
 /** The keys after GUID that both sides have, strongest first. */
-function keysOf(users: Users, patrons: PatronSide, rules: PairingRules): readonly Key[] {
+export function keysOf(
+  users: Users,
+  patrons: PatronSide,
+  rules: Pick<PairingRules, 'legacyIds'>,
+): readonly Key[] {
   const keys = [legacyKey(rules.legacyIds, patrons)];
   const same = (text: string) => text;
   const lower = (text: string) => text.toLowerCase();
