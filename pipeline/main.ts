@@ -5,6 +5,7 @@ import { Command, CommanderError } from 'commander';
 import { SyncError } from '../mappings/errors.ts';
 import type { CommandContext } from './commands/context.ts';
 import { addExplain } from './commands/explain.ts';
+import { addMapping } from './commands/mapping.ts';
 import { addSample } from './commands/sample.ts';
 import { addStages } from './commands/stages.ts';
 import { addStatus } from './commands/status.ts';
@@ -78,6 +79,7 @@ function buildProgram(world: World, setExit: (code: number) => void): Command {
   addSync(program, context);
   addStatus(program, context);
   addExplain(program, context);
+  addMapping(program, context);
   addStages(program, context);
   for (const command of program.commands) command.copyInheritedSettings(program);
   return program;
