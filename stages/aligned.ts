@@ -32,7 +32,15 @@ function wrapped(text: string, widest: number | undefined): readonly string[] {
   return [...lines, line];
 }
 
-/** A word that fits no line is broken; it has no better place for that. */
+/** A word that fits no line is broken, after a dot or an underscore where it has one in time. */
 function pieces(word: string, widest: number): readonly string[] {
-  return word.length <= widest ? [word] : (word.match(new RegExp(`.{1,${widest}}`, 'gsu')) ?? [word]);
+  const list: string[] = [];
+  let rest = word;
+  while (rest.length > widest) {
+    const head = rest.slice(0, widest);
+    const end = Math.max(head.lastIndexOf('.'), head.lastIndexOf('_')) + 1 || widest;
+    list.push(rest.slice(0, end));
+    rest = rest.slice(end);
+  }
+  return [...list, rest];
 }

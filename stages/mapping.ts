@@ -17,7 +17,7 @@ export interface MappingRules {
   titleOf(code: string): string;
 }
 
-export interface MappedField {
+interface MappedField {
   readonly code: string;
   readonly title: string;
   /** Whether it is written at all; a key is off until the settings name a Clever field for it. */

@@ -26,6 +26,7 @@ export const VERDICT_WORDS: Readonly<Record<Verdict, string>> = {
   same: 'same',
   'same-meaning': 'same in meaning',
   'nothing-sent': 'nothing sent: left alone',
+  'left-blank': 'nothing sent: blank',
   unreadable: 'see below: left alone',
   library: "the library's: left alone",
   'by-hand': 'differs: do it by hand',

@@ -6,26 +6,25 @@ import { type ChangeRules, meansSame, valueFor } from './changes.ts';
 import type { Decision } from './plan.ts';
 import type { PatronSide, Users } from './sides.ts';
 
-export const VERDICTS = [
-  'given',
-  'written',
-  'filled',
-  'emptied',
-  'restored',
-  'gone',
-  'same',
-  'same-meaning',
-  'nothing-sent',
-  'unreadable',
-  'library',
-  'by-hand',
-  'ask',
-  'no-column',
-  'status-kept',
-  'skipped',
-  'not-written',
-] as const;
-export type Verdict = (typeof VERDICTS)[number];
+export type Verdict =
+  | 'given'
+  | 'written'
+  | 'filled'
+  | 'emptied'
+  | 'restored'
+  | 'gone'
+  | 'same'
+  | 'same-meaning'
+  | 'nothing-sent'
+  | 'left-blank'
+  | 'unreadable'
+  | 'library'
+  | 'by-hand'
+  | 'ask'
+  | 'no-column'
+  | 'status-kept'
+  | 'skipped'
+  | 'not-written';
 
 export interface FieldVerdict {
   readonly code: string;
@@ -82,27 +81,30 @@ function writtenHow({ action, flags }: Decision, code: string, before: string, a
 }
 
 function unwritten(
-  decision: Decision,
+  { action, flags }: Decision,
   user: number,
   mapped: RoleTableRow | undefined,
-  { ofRoster, ofPatron }: Pick<FieldVerdict, 'ofRoster' | 'ofPatron'>,
+  sides: Sides,
   { patrons, rules }: VerdictReading,
 ): Verdict {
-  if (decision.action === 'skip') return 'skipped';
+  if (action === 'skip') return 'skipped';
   if (mapped === undefined) return 'not-written';
   const { code, owner } = mapped;
-  const isSame =
-    ofPatron === ofRoster || (ofPatron.trim() !== '' && meansSame(ofPatron, ofRoster, mapped, patrons));
-  if (decision.action === 'create') return blank(user, code, rules);
-  if (code === '1000' && decision.flags.includes('barcode-differs')) return 'by-hand';
+  const isUnreadable = sides.ofRoster === '' && rules.isLeftAlone(user, code);
+  if (action === 'create') return isUnreadable ? 'unreadable' : 'left-blank';
+  if (code === '1000' && flags.includes('barcode-differs')) return 'by-hand';
   if (owner === 'library') return 'library';
   if (!patrons.has(code)) return 'no-column';
-  if (ofRoster === '') return blank(user, code, rules);
-  if (isSame) return ofPatron.trim() === ofRoster ? 'same' : 'same-meaning';
-  if (code === '1026') return 'status-kept';
-  return owner === 'ask' ? 'ask' : 'not-written';
+  if (isUnreadable) return 'unreadable';
+  return sides.ofRoster === '' ? 'nothing-sent' : compared(mapped, sides, patrons);
 }
 
-function blank(user: number, code: string, rules: ChangeRules): Verdict {
-  return rules.isLeftAlone(user, code) ? 'unreadable' : 'nothing-sent';
+type Sides = Pick<FieldVerdict, 'ofRoster' | 'ofPatron'>;
+
+/** Both sides could be compared, and still nothing is written. */
+function compared(mapped: RoleTableRow, { ofRoster, ofPatron }: Sides, patrons: PatronSide): Verdict {
+  if (ofPatron.trim() === ofRoster) return 'same';
+  if (meansSame(ofPatron, ofRoster, mapped, patrons)) return 'same-meaning';
+  if (mapped.code === '1026') return 'status-kept';
+  return mapped.owner === 'ask' ? 'ask' : 'not-written';
 }
