@@ -18,7 +18,7 @@ import { VERDICT_WORDS } from '../stages/explain/words.ts';
 import { openAccounts } from '../stages/match/account.ts';
 import { holdersOf } from '../stages/match/answers.ts';
 import { type Decision, type Hold, LIMITS } from '../stages/match/plan.ts';
-import { patronOf } from './district.making.ts';
+import { exportText, patronOf } from './district.making.ts';
 import { planOf, user } from './making.ts';
 import {
   ADAMS,
@@ -263,6 +263,65 @@ test('explain: in a held run the holds that touch the person are told, and the o
       'm',
     ),
   );
+});
+
+test('explain: what holds the run itself is counted too', async (t) => {
+  const workspace = await makeWorkspace(t);
+  workspace.writeExport('patrons.txt', exportText(PATRONS), workspace.clock.ms - 10 * DAY_MS);
+  assert.equal((await workspace.run(['sync'])).exit, 3);
+  const { one } = await explainOf(workspace, CASES.newEmail.guid);
+  assert.deepEqual(one.holds, { touching: [], others: 1 });
+});
+
+test('explain: a patron of nobody that has the same e-mail is shown as nobody’s', async (t) => {
+  const [first] = CASES.same;
+  assert.ok(first);
+  const alike = { ...patronOf(being(73), 'LINC'), GUID: '', Email: first.email };
+  const workspace = await makeWorkspace(t, { patrons: [...PATRONS, alike] });
+  await workspace.run(['sync']);
+  const { one } = await explainOf(workspace, first.guid);
+  assert.deepEqual(
+    one.keys[4].hits.map(({ row, state }: Record<string, unknown>) => [row, state]),
+    [
+      [1, 'own'],
+      [48, 'free'],
+    ],
+  );
+});
+
+test('explain: a value that cannot be read, a field that a person decides and a decision not obeyed are told', async (t) => {
+  const [first] = CASES.same;
+  assert.ok(first);
+  const { newEmail, byNameOnly } = CASES;
+  const beings = IN_ROSTER.map((one) => (one === first ? { ...one, birth: [2011, 2, 31] as const } : one));
+  const decisions = `guid,decision,barcode,who,note\n${byNameOnly.guid},same,no-such-barcode,,\n`;
+  const workspace = await makeWorkspace(t, {
+    beings,
+    settings: { owners: { '1019': 'library' } },
+    files: { 'decisions.csv': decisions },
+  });
+  await workspace.run(['sync']);
+  assert.equal(field((await explainOf(workspace, first.guid)).one, '1045')?.verdict, 'unreadable');
+  assert.equal(field((await explainOf(workspace, newEmail.guid)).one, '1019')?.verdict, 'library');
+  const { one } = await explainOf(workspace, byNameOnly.guid);
+  assert.match(one.notes.join(), /was not obeyed: no patron of the export has that barcode/);
+  workspace.setSettings({ owners: { '1019': 'ask' } });
+  assert.equal(field((await explainOf(workspace, newEmail.guid)).one, '1019')?.verdict, 'ask');
+});
+
+test('explain: who is Transferred already, or protected, is asked for no proof', async (t) => {
+  const { gone, neighbour } = CASES;
+  const patrons = PATRONS.map((patron) => (patron.GUID === gone.guid ? { ...patron, Status: '4' } : patron));
+  const kept = { ...patronOf(neighbour, 'LINC'), Barcode: '81007' };
+  const workspace = await makeWorkspace(t, {
+    patrons: [...patrons.slice(0, -1), kept],
+    files: { 'protect.csv': 'barcode,why\n81007,\n' },
+  });
+  await workspace.run(['sync']);
+  for (const { guid } of [gone, neighbour]) {
+    const { one } = await explainOf(workspace, guid);
+    assert.deepEqual([one.decision.action, one.leaving], ['untouched', []]);
+  }
 });
 
 test('explain: a limit touches whoever counts towards it, and nobody else', () => {

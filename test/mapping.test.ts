@@ -187,6 +187,48 @@ test('mapping: holds and notes that would appear are told, and go again with the
   assert.deepEqual(dates.whatIf.holds.come, []);
 });
 
+test('mapping: a leaver who turns out to be a newcomer is neither', async (t) => {
+  const { gone } = CASES;
+  const again = { ...gone, guid: being(72).guid, first: 'Otherwise', email: '', username: '' };
+  const workspace = await makeWorkspace(t, { beings: [...IN_ROSTER, again] });
+  await workspace.run(['sync', '--dry-run']);
+  const { whatIf } = await tried(workspace, NUMBER);
+  assert.deepEqual(whatIf.actions, [
+    { role: 'students', from: 'review', to: 'update', count: 1 },
+    { role: 'students', from: 'create', to: 'update', count: 1 },
+    { role: '', from: 'transfer', to: '', count: 1 },
+  ]);
+  const status = whatIf.fields.find(({ code }: { code: string }) => code === '1026');
+  // Now the leaver's 4 and the 1 of two new patrons, then the 1 of one new patron.
+  assert.deepEqual(status, { code: '1026', before: 3, after: 1, differing: 2 });
+  const { out } = await workspace.run([...NUMBER, '--try']);
+  assert.match(out, /^ {2}Role not known {2}Transferred -> a user's {2}1$/m);
+});
+
+test('mapping: what differs or collides already is not told as new', async (t) => {
+  const { arrived } = CASES;
+  const twin = being(60, { number: arrived.number });
+  const workspace = await makeWorkspace(t, {
+    beings: [...IN_ROSTER, twin],
+    settings: { keys: { students: { barcode: 'sis_id' } } },
+  });
+  await workspace.run(['sync', '--dry-run']);
+  const dates = await tried(workspace, ['mapping', 'set', 'dates', 'M/D/YYYY']);
+  assert.deepEqual(dates.whatIf.barcodes, { fresh: [], byHand: [], collide: [] });
+  const duplicates = await tried(workspace, ['mapping', 'set', 'possibleDuplicate', 'create']);
+  assert.deepEqual(duplicates.whatIf.barcodes.fresh, [
+    { guid: CASES.byNameOnly.guid, now: '', ofRoster: `S${CASES.byNameOnly.number}` },
+  ]);
+  workspace.setSettings({ keys: {} });
+  const without = await tried(workspace, ['mapping', 'set', 'possibleDuplicate', 'create']);
+  assert.deepEqual(without.whatIf.actions, [
+    // The patron whom the review pointed at.
+    { role: '', from: '', to: 'untouched', count: 1 },
+    { role: 'students', from: 'review', to: 'create', count: 1 },
+  ]);
+  assert.deepEqual(without.whatIf.barcodes.fresh, []);
+});
+
 test('mapping: a setting without effect says that nothing would differ', async (t) => {
   const workspace = await makeWorkspace(t);
   await workspace.run(['sync', '--dry-run']);
@@ -202,6 +244,7 @@ test('mapping: another title is tried on the export read anew', async (t) => {
   await workspace.run(['sync', '--dry-run']);
   const { whatIf } = await tried(workspace, ['mapping', 'set', 'titles.1011', 'General Notes']);
   assert.match(whatIf.notes.go.join('\n'), /no column Address \(1011\)/);
+  assert.doesNotMatch(whatIf.notes.come.join('\n'), /\(1011\)/);
 });
 
 test('mapping: saving keeps the other keys, their order and the indentation, and says what is next', async (t) => {
