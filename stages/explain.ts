@@ -15,7 +15,7 @@ import type { Candidate, Comparison } from './report.ts';
 
 export interface ExplainInput {
   readonly decision: Decision;
-  /** What both sides said; undefined when the export is gone, so that only the plan is known. */
+  /** What both sides said; undefined when the export is gone, or when the plan takes a run back and asks no key. */
   readonly account: Account | undefined;
   /** The roster's patron row of the decision's user; undefined where there is none. */
   readonly user: Cells | undefined;
@@ -64,7 +64,7 @@ export function explained(input: ExplainInput): Explained {
     words: ACTION_WORDS[decision.action],
     matchedWords: MATCHED_WORDS[decision.matchedBy],
     siteName: input.siteName(decision.site),
-    isExportThere: account !== undefined,
+    isExportThere: input.patron !== undefined,
     keys: (account?.keys ?? []).map((answer) => ({ title: keyTitle(answer.key, titleOf), ...answer })),
     ...comparedWith(input),
     fields: fieldsOf(input).map((field) => ({
@@ -94,7 +94,7 @@ function comparedWith({ decision, user, patron, titleOf, same }: ExplainInput): 
   };
 }
 
-/** Without the export: what the plan writes, and nothing about what it does not. */
+/** Without an account: what the plan writes, and nothing about what it does not. */
 function fieldsOf({ decision, account, user }: ExplainInput): readonly FieldVerdict[] {
   if (account !== undefined) return account.fields;
   return Object.entries(decision.fields).map(([code, [before, after]]) => ({

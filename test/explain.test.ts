@@ -405,6 +405,22 @@ test('explain: without its export only what the plan says is told, and that is s
   assert.match(review, /^Could also be\n {2}export record 45$/m);
 });
 
+test('explain: of a plan that takes a run back only what it writes is told', async (t) => {
+  const workspace = await makeWorkspace(t);
+  await workspace.run(['sync']);
+  const path = workspace.newest('3-match', 'plan.json');
+  const plan = JSON.parse(readWhole(path).toString('utf8'));
+  writeFileSync(path, JSON.stringify({ ...plan, undoes: '2026-11-23T101500Z' }));
+  const { run, one } = await explainOf(workspace, CASES.newEmail.guid);
+  assert.equal(run.undoes, '2026-11-23T101500Z');
+  assert.deepEqual([one.keys, one.leaving, one.isExportThere], [[], [], true]);
+  assert.deepEqual(
+    one.fields.map(({ code }: Field) => code),
+    ['1019'],
+  );
+  assert.match(await textOf(workspace, CASES.newEmail.guid), /\nIt takes back run 2026-11-23T101500Z\.\n/);
+});
+
 test('explain: settings that changed since the run are named, and the decision stands', async (t) => {
   const workspace = await makeWorkspace(t);
   await workspace.run(['sync']);

@@ -56,11 +56,13 @@ async function explain(context: CommandContext, who: string, flags: ExplainFlags
     return workspace.hashes[name] !== undefined && workspace.hashes[name] !== planFile.inputs[name];
   });
   if (context.json) {
-    const about = { run: id, state: run.record.state, export: exported?.name ?? null, changedSince };
+    const { undoes } = planFile;
+    const about = { run: id, state: run.record.state, undoes, export: exported?.name ?? null, changedSince };
     context.world.out(`${JSON.stringify({ ...about, explained: facts }, undefined, 2)}\n`);
     return;
   }
   context.world.out(`Run ${id}: ${STATE_WORDS[run.record.state]}\n`);
+  if (planFile.undoes !== '') context.world.out(`It takes back run ${planFile.undoes}.\n`);
   if (changedSince.length > 0) context.world.out(`${changedWords(changedSince)}\n`);
   if (facts.length > 1) context.world.out(`${amount(facts.length, 'person', 'people')} found\n`);
   for (const person of facts) context.world.out(`\n${explainText(person)}`);
@@ -150,13 +152,13 @@ function cellsOf(users: Users, guid: string): ((code: string) => string) | undef
   return user === undefined ? undefined : (code) => users.cell(user, code);
 }
 
-/** What both sides said of each decision; of none when the export is gone. */
+/** What both sides said of each decision; of none when the export is gone, or when no key was asked. */
 function accountsOf(
   found: readonly Decision[],
   { workspace, id, planFile, exported }: ReadRun,
   users: Buffer,
 ) {
-  if (exported === undefined) return () => undefined;
+  if (exported === undefined || planFile.undoes !== '') return () => undefined;
   const known = readKnownFile(fileOf(workspace, id, 'known.jsonl'));
   const problems = problemsIn(fileOf(workspace, id, 'problems.jsonl'));
   const { without } = planFile;
