@@ -47,12 +47,11 @@ function showMapping({ workspace: folder, world, json }: CommandContext): void {
     world.out(`${JSON.stringify({ roles, settings: Object.fromEntries(values) }, undefined, 2)}\n`);
     return;
   }
-  for (const role of roles) world.out(mappingText(role));
   const lines = alignedLines(
     values.map(([key, value]) => [key, valueWords(value)]),
     [],
   );
-  world.out(`Other settings of the mapping\n\n${lines.join('\n')}\n`);
+  world.out(`${roles.map(mappingText).join('')}Other settings of the mapping\n\n${lines.join('\n')}\n`);
 }
 
 async function setMapping(context: CommandContext, key: string, text: string, isTry: boolean): Promise<void> {
