@@ -10,6 +10,7 @@ import { addSample } from './commands/sample.ts';
 import { addStages } from './commands/stages.ts';
 import { addStatus } from './commands/status.ts';
 import { addSync } from './commands/sync.ts';
+import { addUndo } from './commands/undo.ts';
 import { programVersion } from './version.ts';
 import { realWorld, type World } from './world.ts';
 
@@ -81,6 +82,7 @@ function buildProgram(world: World, setExit: (code: number) => void): Command {
   addExplain(program, context);
   addMapping(program, context);
   addStages(program, context);
+  addUndo(program, context);
   for (const command of program.commands) command.copyInheritedSettings(program);
   return program;
 }

@@ -10,7 +10,7 @@ import type { Cells } from './report/comparison.ts';
 import { countRows, sumsOf } from './report/counts.ts';
 import { problemGroups } from './report/problems.ts';
 import { sectionsOf } from './report/sections.ts';
-import { ROLE_WORDS } from './report/words.ts';
+import { grouped, ROLE_WORDS } from './report/words.ts';
 
 export interface ReportInput {
   readonly district: string;
@@ -48,7 +48,7 @@ export function reportView(input: ReportInput): ReportView {
   const { district, run, day, state, summary } = input;
   const { all, byRole, bySite } = summary.counts;
   const { byField, transferRemark, ...sections } = sectionsOf(input);
-  const facts = { ...input, all, owing: transferRemark.owing };
+  const facts = { ...input, all, undoes: summary.undoes, owing: transferRemark.owing };
   return {
     district,
     run,
@@ -63,7 +63,7 @@ export function reportView(input: ReportInput): ReportView {
     importFile: input.importFile,
     reviewFile: input.reviewFile,
     holds: summary.holds.map(({ sentence }) => ({ sentence })),
-    notes: summary.notes.map(({ guid, message }) => ({ guid, message })),
+    notes: notesOf(input),
     all,
     byRole: countRows(all, byRole, roleLabel, ROLE_WORDS[''].many),
     bySite: countRows(all, bySite, (code) => siteLabel(code, input.siteName), 'No site'),
@@ -73,6 +73,13 @@ export function reportView(input: ReportInput): ReportView {
     ...sections,
     problems: problemGroups(input),
   };
+}
+
+/** An undo may have a note for every patron; the page shows as many as of people in a section. */
+function notesOf({ summary: { notes }, limit }: ReportInput): ReportView['notes'] {
+  const shown = notes.slice(0, limit).map(({ guid, message }) => ({ guid, message }));
+  const more = notes.length - shown.length;
+  return more === 0 ? shown : [...shown, { guid: '', message: `And ${grouped(more)} more, in plan.json.` }];
 }
 
 function roleLabel(role: string): string {

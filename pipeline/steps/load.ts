@@ -11,8 +11,9 @@ import type { RunHold } from '../gates.ts';
 import type { LedgerEntries } from '../ledger.ts';
 import { writeStage } from '../runs.ts';
 import { inputHashes } from './match.ts';
-import { decisionsIn, readPlanFile } from './plan.ts';
+import { decisionsIn, type PlanFile, readPlanFile } from './plan.ts';
 import { type Artifacts, artifact, noteArtifact, type RunContext } from './step.ts';
+import { undoneHash } from './undo.ts';
 
 export interface LoadStep {
   readonly artifacts: Artifacts;
@@ -35,7 +36,7 @@ export async function loadStep(
   progress.stage('load');
   const planPath = artifact(run, '3-match', 'plan.jsonl');
   const plan = readPlanFile(artifact(run, '3-match', 'plan.json'));
-  refuseStale(run, exported, plan.inputs, plan.plan);
+  refuseStale(run, exported, plan);
   refuseLoaded(run, exported, ledger, plan.plan);
   if (overtakenBy !== '' && overtakenBy !== run.id) {
     throw stale(run.id, `The plan was made before run ${overtakenBy} came to count, so known.jsonl differs.`);
@@ -72,20 +73,24 @@ export async function loadStep(
 function refuseStale(
   run: RunContext,
   exported: ExportFile,
-  planned: Readonly<Record<string, string>>,
-  planSha256: string,
+  { inputs: planned, plan: planSha256, undoes }: PlanFile,
 ): void {
   const now: Record<string, string> = {
     export: exported.sha256,
     'known.jsonl': sha256OfFile(artifact(run, '3-match', 'known.jsonl')),
     ...inputHashes(run),
     ...run.workspace.hashes,
+    ...undoneHash(run.workspace, undoes),
   };
   const differing = Object.keys({ ...planned, ...now }).filter((name) => planned[name] !== now[name]);
   if (sha256OfFile(artifact(run, '3-match', 'plan.jsonl')) !== planSha256)
     differing.unshift('3-match/plan.jsonl');
   if (differing.length === 0) return;
-  const names = differing.map((name) => (name === 'export' ? exported.name : name));
+  const paths = new Map([
+    ['export', exported.name],
+    ['undone', `runs/${undoes}/3-match/plan.jsonl`],
+  ]);
+  const names = differing.map((name) => paths.get(name) ?? name);
   const verb = names.length === 1 ? 'differs' : 'differ';
   throw stale(run.id, `The plan was made from other files: ${names.join(', ')} ${verb}.`);
 }

@@ -176,14 +176,23 @@ function rulesOf({ settings, mappings, tables, daily }: Workspace, without: read
 export function knownBefore(workspace: Workspace, { current, runs }: LedgerEntries): Known {
   if (current === '') return readKnownFile(undefined);
   const folder = stageFolder(workspace.folder, current, '3-match');
+  const plan = readPlanFile(join(folder, 'plan.json'));
+  if (plan.undoes) return knownAfterUndo(workspace, folder, plan.inputs);
   const roster = readRoster(join(stageFolder(workspace.folder, current, '1-extract'), 'extract.json'));
   return knownAfter(readKnownFile(join(folder, 'known.jsonl')), {
     loaded: runs.find(({ id }) => id === current)?.state === 'loaded',
     complete: roster.complete,
     roster: identityOf(roster),
-    changed: changedSince(workspace, readPlanFile(join(folder, 'plan.json')).inputs),
+    changed: changedSince(workspace, plan.inputs),
     decisions: decisionsIn(join(folder, 'plan.jsonl')),
   });
+}
+
+/** An undo saw no roster, so what was known before it is known after it. */
+function knownAfterUndo(workspace: Workspace, folder: string, planned: PlanSummary['inputs']): Known {
+  const before = readKnownFile(join(folder, 'known.jsonl'));
+  const changed = [...new Set([...before.changed, ...changedSince(workspace, planned)])].sort();
+  return { ...before, loaded: true, changed };
 }
 
 /** Which of the settings and tables that decide what is written are not what a plan was made from. */

@@ -53,7 +53,8 @@ export async function reportStep(
     titleOf,
     siteName,
     same,
-    problems: problemsIn(artifact(run, '2-transform', 'problems.jsonl')),
+    // The roster's problems are none of what an undo puts back.
+    problems: summary.undoes ? [] : problemsIn(artifact(run, '2-transform', 'problems.jsonl')),
     importFile: IMPORT_NAMES[workspace.settings.importFormat],
     reviewFile: REVIEW_NAME,
     release: '',

@@ -120,6 +120,7 @@ export interface Note {
     | 'LEFT_OUT'
     | 'MAP_KEY'
     | 'UNDO_BY_HAND'
+    | 'UNDO_KEPT'
     | 'ROSTER_INCOMPLETE';
   /** The user or patron it is about, '' for the whole plan. */
   readonly guid: string;

@@ -3,11 +3,14 @@
 
 import type { Counts } from '../match/plan.ts';
 import type { ReportInput, RunState, Step } from '../report.ts';
+import { undoHeadline, undoSteps } from './undoing.ts';
 import { amount, listed } from './words.ts';
 
 export interface Facts
-  extends Pick<ReportInput, 'state' | 'importFile' | 'reviewFile' | 'release' | 'firstSteps'> {
+  extends Pick<ReportInput, 'run' | 'state' | 'importFile' | 'reviewFile' | 'release' | 'firstSteps'> {
   readonly all: Counts;
+  /** The run that the plan takes back, '' for a plan of the roster. */
+  readonly undoes: string;
   /** How many of those who leave have items out or owe fines. */
   readonly owing: number;
 }
@@ -31,7 +34,9 @@ export const IMPORT_STEPS = [
 ] as const;
 
 /** The day in one sentence. */
-export function headlineOf({ state, all }: Facts): string {
+export function headlineOf(facts: Facts): string {
+  const { state, all, undoes } = facts;
+  if (undoes !== '') return undoHeadline(facts);
   const work = workOf(all);
   switch (state) {
     case 'loaded':
@@ -54,7 +59,8 @@ export function headlineOf({ state, all }: Facts): string {
 /** What to do now, in order. */
 export function stepsOf(facts: Facts): readonly Step[] {
   const first = facts.firstSteps.map((text) => step(text));
-  return [...first, ...ofState(facts), ...decideStep(facts), ...lastStep(facts)];
+  const own = facts.undoes === '' ? undefined : undoSteps(facts);
+  return [...first, ...(own ?? ofState(facts)), ...decideStep(facts), ...lastStep(facts)];
 }
 
 function ofState(facts: Facts): readonly Step[] {
