@@ -173,6 +173,11 @@ test('cause: a role that is gone asks about its sharing; staff have a box of the
   assert.match(staff.sentence, /District-wide sharing leaves staff out unless a separate box is ticked\.$/);
 });
 
+test('cause: while one teacher is left, students who are all gone are a role and no empty roster', () => {
+  const made = planOf({ users: [user(50, {}, 'teachers')], patrons: [linked(1)], known: knownStudents(1) });
+  assert.equal(holdOf(made, 'empty-role', '', 'students').cause, 'role-gone');
+});
+
 test('cause: a roster that holds nobody', () => {
   const made = planOf({
     users: [],
@@ -223,7 +228,8 @@ test('cause: an export that knows fewer than one in ten of the people of the las
       users: numbers(1, 100).map((number) => user(number)),
       patrons: [
         ...numbers(1, many).map((number) => linked(number)),
-        ...numbers(501, 600).map((number) => patron(number)),
+        ...numbers(501, 540).map((number) => patron(number)),
+        ...numbers(541, 600).map((number) => linked(number)),
       ],
       known: knownStudents(100),
       ...(columns ? { columns } : {}),
@@ -297,6 +303,13 @@ test('cause: adults whose patrons hold the id of an older Clever version', () =>
     holdOf(made, 'field', '', '', '1200').sentence,
     /All 24 had another Clever id, the one of an older Clever version: they are shown as rekeyed/,
   );
+});
+
+test('cause: new patrons who look like one that stays are no new ids', () => {
+  const roster = { complete: false, incomplete: ['Clever sent no schools.'] };
+  const made = rekeyed(undefined, { rules: { possibleDuplicate: 'create' }, roster });
+  assert.equal(made.summary.counts.all.transfer, 0);
+  assert.equal(holdOf(made, 'creates').cause, '');
 });
 
 test("cause: GUIDs that were never Clever's are no new ids", () => {
@@ -400,6 +413,55 @@ test('cause: in a new school year a whole grade moves to the next site', () => {
   );
 });
 
+test('cause: patrons who move without going up are no part of a new school year', () => {
+  const site = (number: number) => (number > 20 ? 'OAK' : 'LIN');
+  const users = numbers(1, 80).map((number) => user(number, { '1010': '6', '1050': 'OAK' }));
+  const patrons = numbers(1, 80).map((number) =>
+    linked(number, { '1010': number > 20 ? '5' : '6', '1050': site(number) }),
+  );
+  const made = planOf({ users, patrons, known: knownStudents(80) });
+  assert.equal(holdOf(made, 'field', '', '', '1010').cause, 'rollover');
+  assert.equal(holdOf(made, 'empty-site', 'LIN').cause, '');
+});
+
+test('cause: a new school year at one site alone', () => {
+  const users = numbers(1, 140).map((number) =>
+    user(number, number > 100 ? { '1050': 'OAK', '1010': number > 120 ? '12' : '11' } : { '1010': '3' }),
+  );
+  const patrons = [
+    ...numbers(1, 140).map((number) =>
+      linked(number, number > 100 ? { '1050': 'OAK', '1010': number > 120 ? '11' : '10' } : { '1010': '3' }),
+    ),
+    ...numbers(141, 160).map((number) => linked(number, { '1050': 'OAK', '1010': '12' })),
+  ];
+  const made = planOf({ users, patrons, known: knownStudents(160, { present: 0 }) });
+  assert.equal(holdOf(made, 'transfers', 'OAK').cause, 'rollover');
+  assert.equal(holdOf(made, 'transfers').cause, 'roster-smaller');
+});
+
+test('cause: the last grade leaves in mid-year while few go up: no new school year', () => {
+  const sameGrade = (number: number, grade: number) => [user(number, { '1010': levelOf(grade) })];
+  const few = highSchool((number, grade) => {
+    if (grade === 12) return [];
+    return number <= 6 ? [user(number, { '1010': String(grade + 1) })] : sameGrade(number, grade);
+  });
+  assert.equal(holdOf(few, 'transfers').cause, 'roster-smaller');
+  const tiny = planOf({
+    users: numbers(1, 19).map((number) => user(number, { '1010': '4' })),
+    patrons: [
+      ...numbers(1, 19).map((number) => linked(number, { '1010': '3' })),
+      ...numbers(20, 24).map((number) => linked(number, { '1010': '12' })),
+    ],
+  });
+  assert.equal(holdOf(tiny, 'transfers').cause, '', 'nineteen who go up say nothing');
+});
+
+test('cause: in a new school year a line of sites.csv for a school long closed is not blamed', () => {
+  const sites = parseSites(`school_id,site_code\n${LINCOLN},LIN\n${OAKMERE},LIN\n`, 'sites.csv');
+  const made = highSchool(newYear, { schools: new Set([LINCOLN]), rules: { sites } });
+  assert.equal(holdOf(made, 'transfers', 'LIN').cause, 'rollover');
+});
+
 test("cause: a new school year in the library's own words for the grades", () => {
   const grades = parseGrades('grade,level\n3,Third\n4,Fourth\n', 'grades.csv');
   const making = {
@@ -432,6 +494,26 @@ test('cause: an e-mail domain that changed is named with the one before it', () 
   assert.equal(holdOf(newDomain(10), 'field', '', '', '1019').cause, '');
 });
 
+test('cause: of two domains the one that most come from, and an address with two @ is none', () => {
+  const before = (number: number) => {
+    if (number <= 3) return `p${number}@older.example`;
+    return number <= 15 ? `p${number}@old.example` : `p${number}@twice@old.example`;
+  };
+  const made = planOf({
+    users: numbers(1, 20).map((number) => user(number, { '1019': `p${number}@new.example` })),
+    patrons: numbers(1, 20).map((number) => linked(number, { '1019': before(number) })),
+  });
+  assert.match(
+    holdOf(made, 'field', '', '', '1019').sentence,
+    /12 of the 20 keep .* from old\.example to new\.example/,
+  );
+  const twice = planOf({
+    users: numbers(16, 35).map((number) => user(number, { '1019': `p${number}@new.example` })),
+    patrons: numbers(16, 35).map((number) => linked(number, { '1019': before(number) })),
+  });
+  assert.equal(holdOf(twice, 'field', '', '', '1019').cause, '');
+});
+
 /** 25 students, all with a birth date in the library; so many have one in Clever. */
 function birthDates(many: number, over: Partial<Making> = {}, filled = 25): Made {
   return planOf({
@@ -454,6 +536,8 @@ test('cause: a field that Clever sends for nobody of a role, though most of thei
   assert.deepEqual(withheldNotes(birthDates(1)), []);
   assert.equal(withheldNotes(birthDates(0, {}, 13)).length, 1);
   assert.deepEqual(withheldNotes(birthDates(0, {}, 12)), []);
+  const half = { users: numbers(1, 24).map((number) => user(number)) };
+  assert.deepEqual(withheldNotes(birthDates(0, half, 12)), []);
   const minimum = (few: number) => ({ rules: { limits: { ...RULES.limits, minimum: few } } });
   assert.equal(withheldNotes(birthDates(0, minimum(25))).length, 1);
   assert.deepEqual(withheldNotes(birthDates(0, minimum(26))), []);
@@ -486,6 +570,25 @@ test('cause: a withheld field that the mapping would empty is held, and the ques
     );
   }
   assert.match(withheldNotes(made)[0] ?? '', /The mapping empties it\.$/);
+});
+
+test('cause: where most are replaced and not emptied, the withheld field is not the cause', () => {
+  const { students } = MAPPINGS.roles;
+  const rows = students.rows.map((row) =>
+    row.code === '1019' ? { ...row, whenBlank: 'clear' as const } : row,
+  );
+  const mail = (number: number) => ({ '1019': `q${number}@old.example` });
+  const teachers = numbers(31, 60);
+  const made = planOf({
+    users: [
+      ...numbers(1, 20).map((number) => user(number)),
+      ...teachers.map((number) => user(number, { '1019': `r${number}@old.example` }, 'teachers')),
+    ],
+    patrons: [...numbers(1, 20), ...teachers].map((number) => linked(number, mail(number))),
+    rules: { tables: { ...MAPPINGS.roles, students: { ...students, rows } } },
+  });
+  assert.equal(holdOf(made, 'field', '', 'students', '1019').cause, 'field-withheld');
+  assert.equal(holdOf(made, 'field', '', '', '1019').cause, '');
 });
 
 test('cause: a table that changed since the last run is named where it has a say', () => {
