@@ -1,5 +1,6 @@
 // Counts a plan by site and role, for its limits and for what a broken one may come from. Keeps a few numbers for each
 // group and no person: a level or an e-mail domain is counted and forgotten.
+// Past 200 lines because what is counted and how stand side by side.
 
 import { isNextGrade, type Places } from '../../mappings/grades.ts';
 import type { Role } from '../../mappings/roles.ts';

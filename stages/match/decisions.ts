@@ -1,5 +1,6 @@
 // Puts the settled users and the patrons nobody has into words: one decision for each, ascending by guid then row,
 // counted as they go by, and proved to add up.
+// Past 200 lines because each kind of decision and its words stand side by side.
 
 import { mappedRows, titleOf } from '../../mappings/mapped.ts';
 import type { Role } from '../../mappings/roles.ts';
