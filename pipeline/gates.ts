@@ -8,6 +8,7 @@ import { jsonLines } from './lines.ts';
 import { artifact, type RunContext } from './steps/step.ts';
 import { SETTINGS_FILE, type Workspace } from './workspace.ts';
 
+const HOUR_MS = 3_600_000;
 const DAY_MS = 86_400_000;
 const NAMED_AT_MOST = 5;
 
@@ -29,20 +30,28 @@ export function runHolds(
     const sentence = `The export ${exported.name} was loaded already by run ${exported.loadedBy}, and an export serves one load: if its file runs/${exported.loadedBy}/4-load/patron-import.tsv was not imported, import that; then export again from Alexandria.`;
     holds.push({ limit: 'export-loaded', sentence });
   }
-  if (nowMs - exported.modifiedMs > settings.exportMaxAgeDays * DAY_MS) {
-    const sentence = `The export ${exported.name} is more than ${daysWords(settings.exportMaxAgeDays)} old: export again from Alexandria.`;
+  const ageMs = nowMs - exported.modifiedMs;
+  if (ageMs > settings.exportMaxAgeDays * DAY_MS) {
+    const sentence = `The export ${exported.name} is more than ${ageWords(ageMs)} old, and the setting exportMaxAgeDays allows ${amount(settings.exportMaxAgeDays, 'day')}: whatever was changed in the library since is not in it. Export again from Alexandria.`;
     holds.push({ limit: 'export-old', sentence });
   }
   if (trigger === 'scheduled' && ledger.loads.length === 0) {
     const sentence =
-      'Nothing was ever loaded by hand here, and a scheduled run is held until that was done once.';
+      'Nothing was ever loaded by hand here, and a scheduled run is held until that was done once: look through the report, and when it is right load once by hand.';
     holds.push({ limit: 'first-scheduled', sentence });
   }
   return holds;
 }
 
-function daysWords(days: number): string {
-  return days === 1 ? '1 day' : `${days} days`;
+/** In whole days and hours, e.g. '9 days and 3 hours' or '1 day'. */
+function ageWords(ms: number): string {
+  const [days, hours] = [Math.floor(ms / DAY_MS), Math.floor((ms % DAY_MS) / HOUR_MS)];
+  const parts = [...(days > 0 ? [amount(days, 'day')] : []), ...(hours > 0 ? [amount(hours, 'hour')] : [])];
+  return parts.length === 0 ? 'a few minutes' : parts.join(' and ');
+}
+
+function amount(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }
 
 /** Throws NOT_ENABLED while the settings say so. */

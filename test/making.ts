@@ -4,7 +4,7 @@
 import { headingOf, mappedCodes, mappedRows } from '../mappings/mapped.ts';
 import type { Problem } from '../mappings/problems.ts';
 import type { Role } from '../mappings/roles.ts';
-import { parsePolicies, parseSites } from '../mappings/workspace.ts';
+import { parseGrades, parsePolicies, parseSites } from '../mappings/workspace.ts';
 import { readMappings } from '../pipeline/tables.ts';
 import { writeCell } from '../stages/delimited.ts';
 import { type PatronExport, readExport } from '../stages/export.ts';
@@ -63,6 +63,7 @@ export const RULES: MatchRules = {
   daily: { students: true, teachers: true, staff: true },
   sites: SITES,
   policies: POLICIES,
+  grades: parseGrades('grade,level', 'grades.csv'),
   decisions: new Map(),
   protection: { barcodes: ['1-50'], policies: ['SYS'], listed: new Set() },
   dates: 'Mon D, YYYY',

@@ -155,6 +155,7 @@ function rulesOf({ settings, mappings, tables, daily }: Workspace, without: read
     daily,
     sites: tables.sites,
     policies: tables.policies,
+    grades: tables.grades,
     decisions: tables.decisions.byGuid,
     protection: { ...settings.protect, listed: tables.protect.barcodes },
     dates: settings.dates,

@@ -1,10 +1,13 @@
 // Puts the settled users and the patrons nobody has into words: one decision for each, ascending by guid then row,
 // counted as they go by, and proved to add up.
+// Past 200 lines because each kind of decision and its words stand side by side.
 
-import { titleOf } from '../../mappings/mapped.ts';
+import { mappedRows, titleOf } from '../../mappings/mapped.ts';
 import type { Role } from '../../mappings/roles.ts';
 import { compareTexts } from '../../mappings/text.ts';
-import { type PatronBefore, tallyHolds } from '../holds.ts';
+import type { PatronBefore } from '../holds/counting.ts';
+import { type WithheldWatch, watchWithheld } from '../holds/withheld.ts';
+import { tallyHolds } from '../holds.ts';
 import { changesOf, newPatron } from './changes.ts';
 import type { MatchInput } from './input.ts';
 import { type Judge, usersByRole } from './judge.ts';
@@ -26,16 +29,34 @@ export interface SettledMatch {
 /** Writes every decision in order and returns their summary. Throws SUMS when they do not add up. */
 export function writePlan(matched: SettledMatch, write: (decision: Settled) => void): PlanSummary {
   const { users, patrons, input } = matched;
-  const tally = tallyHolds();
+  const { tables, keys, owners, grades } = input.rules;
+  const tally = tallyHolds(grades);
+  const withheld = watchWithheld(mappedRows(tables, keys, owners), patrons.has);
   const counter = countDecisions(patrons.count);
   for (let patron = 0; patron < patrons.count; patron += 1) tally.patron(before(matched, patron));
-  for (const decision of inOrder(matched)) {
+  for (const [decision, user] of inOrder(matched)) {
+    const patron = decision.row === null ? -1 : decision.row - 1;
     counter.count(decision);
-    tally.decision(decision, decision.row === null ? undefined : before(matched, decision.row - 1));
+    const level = decision.action === 'transfer' ? patrons.key(patron, '1010') : '';
+    tally.decision(decision, patron === -1 ? undefined : before(matched, patron), level);
+    if (user !== NOBODY) watch(matched, withheld, user, decision);
     write(decision);
   }
   const sums = counter.sums(users.count);
-  return summarise(matched, tally, counter, sums, input);
+  return summarise(matched, { tally, withheld }, counter, sums, input);
+}
+
+function watch(
+  { users, patrons, judge }: SettledMatch,
+  withheld: WithheldWatch,
+  user: number,
+  { action, row }: Settled,
+): void {
+  withheld.user(
+    { role: users.role(user), action },
+    (code) => users.cell(user, code) !== '' || judge.isLeftAlone(user, code),
+    (code) => row !== null && patrons.key(row - 1, code) !== '',
+  );
 }
 
 function before({ users, patrons, pairing }: SettledMatch, patron: number): PatronBefore {
@@ -49,8 +70,10 @@ function before({ users, patrons, pairing }: SettledMatch, patron: number): Patr
   };
 }
 
-/** Users are ascending already; the patrons nobody has are sorted in between. */
-function* inOrder(matched: SettledMatch): Generator<Settled> {
+const NOBODY = -1;
+
+/** Users are ascending already; the patrons nobody has are sorted in between. With each decision the user it is about. */
+function* inOrder(matched: SettledMatch): Generator<readonly [decision: Settled, user: number]> {
   const { users, patrons, pairing, input } = matched;
   const rules = leavingRules(matched);
   const leftovers: number[] = [];
@@ -63,17 +86,13 @@ function* inOrder(matched: SettledMatch): Generator<Settled> {
   for (let user = 0; user < users.count; user += 1) {
     const guid = users.guid(user);
     for (; next < leftovers.length && guidOf(leftovers[next] ?? 0) < guid; next += 1) {
-      yield leftoverDecision(
-        patrons,
-        leftovers[next] ?? 0,
-        rules,
-        input.known.role(guidOf(leftovers[next] ?? 0)),
-      );
+      const patron = leftovers[next] ?? 0;
+      yield [leftoverDecision(patrons, patron, rules, input.known.role(guidOf(patron))), NOBODY];
     }
-    yield userDecision(matched, user);
+    yield [userDecision(matched, user), user];
   }
   for (const patron of leftovers.slice(next)) {
-    yield leftoverDecision(patrons, patron, rules, input.known.role(guidOf(patron)));
+    yield [leftoverDecision(patrons, patron, rules, input.known.role(guidOf(patron))), NOBODY];
   }
 }
 
