@@ -130,7 +130,7 @@ function rowsByGuid({ rows, column }: PatronExport): readonly number[] {
   const guidOf = (row: number) => Buffer.from((rows.cells(row)[at] ?? '').trim()).toString();
   const guids = Array.from({ length: rows.count }, (_, index) => guidOf(index + 1));
   const order = Array.from(guids.keys());
-  order.sort((one, other) => compareTexts(guids[one] ?? '', guids[other] ?? '') || one - other);
+  order.sort((one, other) => compareTexts(guids[one] ?? '', guids[other] ?? ''));
   return order.map((index) => index + 1);
 }
 

@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { type TestContext, test } from 'node:test';
 import {
+  being,
   CASES,
   DAY_MS,
   filesBelow,
@@ -155,6 +156,20 @@ test('undo: a second time it finds nothing to put back, says so, and imports not
   assert.equal(workspace.read('outbox', 'patron-import.txt').split('\r\n').length, 2);
 });
 
+test('undo: an export that equals the first one, because all was put back, is as fresh as any', async (t) => {
+  const workspace = await makeWorkspace(t, { beings: IN_ROSTER.filter((one) => one !== CASES.arrived) });
+  await workspace.run(['sync']);
+  const run = workspace.runs()[0] ?? '';
+  for (const words of [/Ready to import/, /Nothing to put back/]) {
+    workspace.clock.ms += DAY_MS;
+    exportAgain(workspace);
+    const { exit, out, err } = await workspace.run(['undo', run, '--load']);
+    assert.equal(exit, 0, err);
+    assert.match(out, words);
+  }
+  assert.equal(workspace.read('exports', 'patrons-2.txt'), workspace.read('exports', 'patrons.txt'));
+});
+
 test('undo: an undo can be taken back', async (t) => {
   const { workspace, run } = await loadedWorkspace(t);
   const first = readFileSync(workspace.path('exports', 'patrons-2.txt'));
@@ -259,6 +274,26 @@ test('undo: nothing is loaded while the district is not enabled, but a plan may 
   assert.match(refused.err, /NOT_ENABLED/);
   assert.equal(workspace.runs().length, 1);
   assert.equal((await workspace.run(['undo', run])).exit, 0);
+});
+
+test('undo: a load needs every site of the export answered, like any load', async (t) => {
+  const { workspace, run } = await loadedWorkspace(t);
+  exportAgain(workspace, (text) => text.replace('TOWN', 'MOON'));
+  const { exit, err } = await workspace.run(['undo', run, '--load']);
+  assert.equal(exit, 2);
+  assert.match(err, /SITES_UNANSWERED: sites\.csv: It does not answer site MOON of the export\./);
+});
+
+test('undo: what is odd in the roster is no matter of its page', async (t) => {
+  const odd = being(0, { grade: 'Odd' });
+  const workspace = await makeWorkspace(t, { beings: [odd, ...IN_ROSTER.slice(1)] });
+  await workspace.run(['sync']);
+  const page = () => readFileSync(workspace.newest('5-report', 'report.html'), 'utf8');
+  assert.match(page(), /UNKNOWN_GRADE/);
+  workspace.clock.ms += DAY_MS;
+  exportAgain(workspace);
+  assert.equal((await workspace.run(['undo', workspace.runs()[0] ?? ''])).exit, 0);
+  assert.doesNotMatch(page(), /UNKNOWN_GRADE/);
 });
 
 test('undo: as JSON it prints the run, the state, the notes and where the report is', async (t) => {

@@ -18,7 +18,7 @@ export function after(made: Made): Buffer {
 }
 
 /** Takes a plan back against an export of a later day, by default what its load left; decisions read back from lines. */
-export function undoOf(made: Made, today: string | Buffer = after(made)): Made {
+export function undoOf(made: Made, today: string | Buffer = after(made), dates = RULES.dates): Made {
   const decisions: Decision[] = [];
   const patronExport = openExport(today);
   const summary = undo(
@@ -29,7 +29,7 @@ export function undoOf(made: Made, today: string | Buffer = after(made)): Made {
       after: openExport(after(made)),
       export: patronExport,
       known: NOTHING_KNOWN,
-      same: sameMeaning(MAPPINGS.roles, RULES.dates),
+      same: sameMeaning(MAPPINGS.roles, dates),
       titleOf: (code) => titleOf(code, MAPPINGS.dictionary, {}),
       importHeader: RULES.importHeader,
       inputs: { export: 'b', undone: 'c' },

@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { type RunState, reportView } from '../stages/report.ts';
 import {
   type Cells,
   COLUMNS,
@@ -16,6 +17,7 @@ import {
   planOf,
   user,
 } from './making.ts';
+import { fullDay } from './page.plan.ts';
 import { after, edited, UNDONE, undoOf } from './undo.making.ts';
 
 const PATRONS = [
@@ -143,6 +145,24 @@ test('undo: a value that stands there in another form still says what was writte
   assert.deepEqual([cellsAfter(back, 2, '1026'), back.of(2).flags], [['1'], ['restored']]);
 });
 
+test('undo: what stands as before already, or as before in another form, is neither put back nor listed', () => {
+  const back = edit(everything(), 1, { '1008': 'Old', '1019': 'ONE@old.example' });
+  assert.deepEqual([back.of(1).action, said(back, 'UNDO_KEPT')], ['untouched', []]);
+  const made = planOf({
+    users: [user(1, { '1045': '2/1/2007' })],
+    patrons: [linked(1, { '1045': 'Feb 1, 2007' })],
+    rules: { dates: 'D/M/YYYY' },
+  });
+  assert.equal(made.of(1).action, 'update');
+  const turned = undoOf(made, exportText([linked(1, { '1045': 'Feb 1, 2007' })]), 'M/D/YYYY');
+  assert.equal(turned.of(1).action, 'untouched', 'the library’s date form was changed since');
+});
+
+test('undo: a letter that stands there in two parts is still the letter that was written', () => {
+  const made = planOf({ users: [user(1, { '1008': 'Zo\u00eb' })], patrons: [linked(1, { '1008': 'Z' })] });
+  assert.equal(edit(made, 1, { '1008': 'Zoe\u0308' }).of(1).action, 'update');
+});
+
 test('undo: an accent that a librarian put is a change, although match takes the names for one', () => {
   const made = planOf({ users: [user(1, { '1008': 'Zoe' })], patrons: [linked(1, { '1008': 'Z' })] });
   assert.equal(edit(made, 1, { '1008': 'Zoë' }).of(1).action, 'untouched');
@@ -223,6 +243,42 @@ test('undo: a key that two patrons share finds neither', () => {
     [],
   );
   assert.equal(said(back, 'UNDO_BY_HAND').filter((line) => line.includes('cannot be told')).length, 1);
+});
+
+test('undo: of two that shared a GUID only the one that is left is found, by its barcode', () => {
+  const made = planOf({ users: [], patrons: [linked(7), linked(7, { '1000': '1107' })] });
+  assert.deepEqual([made.leftover(1).action, made.leftover(2).action], ['transfer', 'transfer']);
+  const back = undoOf(made, exportText([linked(7, { '1000': '1107', '1026': '4' })]));
+  assert.equal(back.of(1).action, 'update');
+  assert.match(
+    said(back, 'UNDO_BY_HAND').join('\n'),
+    /^\w+: Barcode 1007\. The patron cannot be told for certain/,
+  );
+});
+
+test('undo: a barcode finds nobody where the GUID found another already', () => {
+  const made = planOf({
+    users: [user(1, { '1008': 'New' })],
+    patrons: [linked(1, { '1008': 'Old' }), patron(9, { '1200': 'S-1' })],
+    rules: { clear: ['other'] },
+  });
+  assert.equal(made.leftover(2).action, 'clear');
+  const back = undoOf(made, exportText([linked(1, { '1008': 'New', '1000': '1009' })]));
+  assert.deepEqual(back.of(1).fields, { '1008': ['New', 'Old'] });
+  assert.match(said(back, 'UNDO_BY_HAND').join('\n'), /GUID of run \S+ was not put back/);
+});
+
+test('undo: a patron that still has its earlier GUID is found by its barcode, whatever else the load renamed', () => {
+  const keys = { communityId: 'student_number', barcode: null };
+  const before = patron(1, { '1200': id(0xdead), '1001': '71', '1045': 'Feb 1, 2007' });
+  const made = planOf({
+    users: [user(1, { '1007': 'Renamed', '1001': '71', '1045': 'Feb 1, 2007', '1050': 'OAK' })],
+    patrons: [before],
+    rules: { keys: { students: keys, teachers: keys, staff: keys } },
+  });
+  assert.deepEqual(made.of(1).flags, ['rekeyed', 'moved']);
+  const back = undoOf(made, exportText([{ ...before, '1050': 'OAK' }]));
+  assert.deepEqual(back.of(1).fields, { '1050': ['OAK', 'LIN'] });
 });
 
 test('undo: a patron that is not in the export any more is listed', () => {
@@ -312,4 +368,50 @@ test('undo: a Windows-1252 export that a load made UTF-8, or plain ASCII, is Win
     export: openExport(bytes),
   });
   assert.match(after(undoOf(made)).toString(), /Zo\u00eb[\s\S]*\u0141ucja/, 'while the new patron is there');
+  const small = planOf({ users: [user(1, { '1008': 'Zoe' })], export: openExport(bytes) });
+  const marked = Buffer.from(`\ufeff${after(small)}`);
+  assert.equal(
+    after(undoOf(small, marked)).toString(),
+    `\ufeff${file}`,
+    'a byte order mark speaks for UTF-8',
+  );
+});
+
+test('undo: its page says first which run it takes back, and what to do now', () => {
+  const [undoes, run] = [UNDONE, '2026-11-25T101500Z'];
+  const day = fullDay();
+  const view = (state: RunState) => reportView(fullDay({ run, state, summary: { ...day.summary, undoes } }));
+  assert.equal(
+    view('loaded').headline,
+    `Takes back run ${UNDONE}: 10 patrons put back as before, for Alexandria to take in.`,
+  );
+  assert.match(view('loaded').steps[0]?.text ?? '', /archive/);
+  for (const [state, command] of [
+    ['planned', `clever-sync load --run ${run}`],
+    ['held', `clever-sync undo ${UNDONE}`],
+    ['unchanged', ''],
+    ['failed', 'clever-sync status'],
+  ] as const) {
+    const { headline, steps } = view(state);
+    assert.ok(headline.startsWith(`Takes back run ${UNDONE}`), state);
+    const commands = steps.map((step) => step.command).filter((one) => one !== '');
+    assert.deepEqual(commands, command === '' ? [] : [command], state);
+  }
+  assert.deepEqual(
+    view('loaded').sums.map((sentence) => sentence.replace(/ =.*/, '').replace(/^\S+ /, '')),
+    ['patrons in the export'],
+  );
+});
+
+test('undo: its page shows as many notes as people in a section, and says how many more there are', () => {
+  const notes = [1, 2, 3].map((number) => ({
+    code: 'UNDO_BY_HAND' as const,
+    guid: id(number),
+    message: `Note ${number}.`,
+  }));
+  const day = fullDay();
+  const shown = (limit: number) =>
+    reportView(fullDay({ limit, summary: { ...day.summary, notes } })).notes.map(({ message }) => message);
+  assert.deepEqual(shown(3), ['Note 1.', 'Note 2.', 'Note 3.']);
+  assert.deepEqual(shown(2), ['Note 1.', 'Note 2.', 'And 1 more, in plan.json.']);
 });
