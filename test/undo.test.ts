@@ -355,6 +355,22 @@ test('undo: a patron who came back is Transferred again when that is taken back'
   assert.deepEqual([back.of(1).fields['1026'], back.of(1).flags], [['3', '4'], []]);
 });
 
+test('undo: quotes that a new value needed go with it, unless most of the row is in quotes', () => {
+  const columns = ['1000', '1006', '1007', '1008', '1200', '1026', '1050'];
+  for (const quoted of [[], ['1006'], ['1000', '1006', '1007', '1008', '1200', '1050']]) {
+    const cell = (code: string) => {
+      const text = linked(1, { '1008': 'Old' })[code] ?? '';
+      return quoted.includes(code) ? `"${text}"` : text;
+    };
+    const file = `${columns.join(',')}\n${columns.map(cell).join(',')}\n`;
+    const made = planOf({ users: [user(1, { '1008': 'a, b' })], export: openExport(file) });
+    assert.equal(after(undoOf(made)).toString(), file, quoted.join());
+  }
+  const file = `${columns.join(',')}\n1001,Last1,First1,"Old",${id(1)},1,LIN\n`;
+  const made = planOf({ users: [user(1, { '1008': 'New' })], export: openExport(file) });
+  assert.equal(after(undoOf(made)).toString(), file, 'quotes of its own that no value needed stay');
+});
+
 test('undo: a Windows-1252 export that a load made UTF-8, or plain ASCII, is Windows-1252 again', () => {
   const file = exportText([linked(1, { '1008': 'Zo\u00eb' })]);
   const bytes = Buffer.from(file, 'latin1');

@@ -106,22 +106,37 @@ const BREAK = /[\t\r\n]/;
 /**
  * A row with its new values. A cell that has quotes without needing them keeps them, and one without gets them only
  * where it needs them, so that a change taken back gives the cell's bytes back. Quotes that are needed say nothing of
- * the file's custom; there the row's other cells tell. A row that quotes some cells and not others cannot be known.
+ * a custom; there most of the row's other cells tell. In a row that quotes some cells and not others it cannot be known
+ * whether a value that needed quotes had some before it needed them.
  */
 function rowText(patronExport: PatronExport, row: number, fields: Decision['fields'], form: Dialect): string {
   const { rows, dialect, codes } = patronExport;
   const values = rows.cells(row);
   const raw = rows.rawCells(row);
-  const isQuoted = (cell: string) => dialect.quoted && cell.startsWith('"');
-  const isFree = (cell: string, column: number) =>
-    isQuoted(cell) && !needsQuotes(values[column] ?? '', dialect);
-  const quotesFreely = raw.some(isFree);
+  const keepsNeeded = quotesMost(raw, values, dialect);
   const cells = raw.map((cell, column) => {
+    const value = values[column] ?? '';
     const change = fields[codes[column] ?? ''];
-    if (change !== undefined) return writeCell(change[1], form, isQuoted(cell) && quotesFreely);
-    return form.quoted === dialect.quoted ? cell : writeCell(values[column] ?? '', form);
+    if (change !== undefined) {
+      const keeps = isQuoted(cell, dialect) && (keepsNeeded || !needsQuotes(value, dialect));
+      return writeCell(change[1], form, keeps);
+    }
+    return form.quoted === dialect.quoted ? cell : writeCell(value, form);
   });
   return cells.join(dialect.delimiter) + rows.lineEnd(row);
+}
+
+/** Whether most of the filled cells of a row that need no quotes have some. */
+function quotesMost(raw: readonly string[], values: readonly string[], dialect: Dialect): boolean {
+  const needless = raw.filter((_, column) => {
+    const value = values[column] ?? '';
+    return value !== '' && !needsQuotes(value, dialect);
+  });
+  return needless.filter((cell) => isQuoted(cell, dialect)).length * 2 > needless.length;
+}
+
+function isQuoted(cell: string, dialect: Dialect): boolean {
+  return dialect.quoted && cell.startsWith('"');
 }
 
 function needsQuotes(value: string, dialect: Dialect): boolean {
