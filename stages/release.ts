@@ -50,6 +50,11 @@ export interface Release {
 
 const AGAIN = 'clever-sync sync';
 
+/** The limits among the names that a run.json holds. */
+export function limitsOf(names: readonly string[]): HeldRun['limits'] {
+  return names.filter((name): name is HeldRun['limits'][number] => Object.hasOwn(RELEASED_BY, name));
+}
+
 /** The way on from a held run: the command that releases exactly this plan, or why there is none. */
 export function releaseOf({ run, dryRun, limits, counts }: HeldRun): Release {
   if (needsExport(limits)) {
