@@ -16,15 +16,16 @@ export function copyRun(
 ): Partial<RunRecord> {
   const record = readRun(folder, from);
   const { pages, problems, artifacts, stages: times } = record;
-  const { state, trigger, dryRun, counts, holds, inputs } = record;
+  const { state, trigger, dryRun, counts, holds, inputs, only, approval } = record;
   for (const stage of stages) {
     if (hasStage(folder, from, stage))
       copyStage(stageFolder(folder, from, stage), stageFolder(folder, to, stage));
   }
   const copied = (name: string) => stages.some((stage) => name.startsWith(stage));
   return {
-    // With its plan a copy is what the run was.
-    ...(stages.includes('3-match') ? { state, trigger, dryRun, counts, holds, inputs } : {}),
+    // With its plan a copy is what the run was, but an approval that is not used yet is of that one run alone.
+    ...(stages.includes('3-match') ? { state, trigger, dryRun, counts, holds, inputs, only } : {}),
+    ...(stages.includes('3-match') && state !== 'held' ? { approval } : {}),
     pages,
     problems,
     stages: Object.fromEntries(Object.entries(times).filter(([name]) => copied(name))),

@@ -2,10 +2,12 @@
 // every school and site is answered, the export is fresh and serves its one load.
 
 import { NOTHING_CHANGED, SyncError } from '../mappings/errors.ts';
+import type { PlanSummary } from '../stages/match/plan.ts';
+import type { RunLimit } from '../stages/release.ts';
 import type { ExportFile } from './exports.ts';
 import type { LedgerEntries } from './ledger.ts';
 import { jsonLines } from './lines.ts';
-import { artifact, type RunContext } from './steps/step.ts';
+import { artifact, type RunFiles } from './steps/step.ts';
 import { SETTINGS_FILE, type Workspace } from './workspace.ts';
 
 const HOUR_MS = 3_600_000;
@@ -13,8 +15,13 @@ const DAY_MS = 86_400_000;
 const NAMED_AT_MOST = 5;
 
 export interface RunHold {
-  readonly limit: 'export-loaded' | 'export-old' | 'first-scheduled';
+  readonly limit: RunLimit;
   readonly sentence: string;
+}
+
+/** All that holds a run, of its plan and beside it, as run.json tells it. */
+export function holdsOf(summary: Pick<PlanSummary, 'holds'>, ownHolds: readonly RunHold[]) {
+  return [...summary.holds, ...ownHolds].map(({ limit, sentence }) => ({ limit, sentence }));
 }
 
 /** Holds that depend on the day and on earlier runs, and so stand in run.json and not in the plan. */
@@ -66,7 +73,7 @@ export function requireEnabled({ settings }: Workspace): void {
 }
 
 /** Throws SITES_UNANSWERED, naming them, when sites.csv is silent on a school of the roster or a site of the export. */
-export function requireSites(run: RunContext, exported: ExportFile): void {
+export function requireSites(run: RunFiles, exported: ExportFile): void {
   const unanswered = unansweredSites(run, exported);
   if (unanswered.length === 0) return;
   throw new SyncError('SITES_UNANSWERED', {
@@ -78,7 +85,7 @@ export function requireSites(run: RunContext, exported: ExportFile): void {
 }
 
 /** What a real run would stop at, in sentences; for a dry run, which goes on all the same. */
-export function beforeRealRun(run: RunContext, exported: ExportFile): readonly string[] {
+export function beforeRealRun(run: RunFiles, exported: ExportFile): readonly string[] {
   const unanswered = unansweredSites(run, exported);
   return [
     ...(unanswered.length > 0 ? [`Before a real run, let sites.csv answer ${inShort(unanswered)}.`] : []),
@@ -91,7 +98,7 @@ function inShort(names: readonly string[]): string {
   return `${names.slice(0, NAMED_AT_MOST).join(', ')}${more}`;
 }
 
-function unansweredSites(run: RunContext, exported: ExportFile): readonly string[] {
+function unansweredSites(run: RunFiles, exported: ExportFile): readonly string[] {
   const { sites } = run.workspace.tables;
   const schools = [...jsonLines(artifact(run, '1-extract', 'schools.jsonl'))].flatMap((school) => {
     const { id, name } = schoolOf(school);

@@ -61,6 +61,8 @@ const ledgerEntries = z
             exportName: z.string(),
             exportSha256: z.string(),
             planSha256: z.string(),
+            /** The run that the plan was shown in, or comes from, where that is another one. */
+            shownIn: z.string().optional(),
           })
           .readonly(),
       )

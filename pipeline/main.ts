@@ -3,7 +3,8 @@
 import { resolve } from 'node:path';
 import { Command, CommanderError } from 'commander';
 import { SyncError } from '../mappings/errors.ts';
-import type { CommandContext } from './commands/context.ts';
+import { addApprove } from './commands/approve.ts';
+import { type CommandContext, typedOption } from './commands/context.ts';
 import { addExplain } from './commands/explain.ts';
 import { addMapping } from './commands/mapping.ts';
 import { addSample } from './commands/sample.ts';
@@ -67,10 +68,12 @@ function buildProgram(world: World, setExit: (code: number) => void): Command {
     .exitOverride();
   const context = (): CommandContext => {
     const { workspace, json, quiet } = program.opts<{ workspace: string; json?: true; quiet?: true }>();
+    const isWorkspaceNamed = program.getOptionValueSource('workspace') === 'cli';
     return {
       world,
       workspace: resolve(world.cwd, workspace),
-      isWorkspaceNamed: program.getOptionValueSource('workspace') === 'cli',
+      isWorkspaceNamed,
+      typed: isWorkspaceNamed ? typedOption('workspace', workspace) : '',
       json: json === true,
       quiet: quiet === true || json === true,
       setExit,
@@ -81,6 +84,7 @@ function buildProgram(world: World, setExit: (code: number) => void): Command {
   addStatus(program, context);
   addExplain(program, context);
   addMapping(program, context);
+  addApprove(program, context);
   addStages(program, context);
   addUndo(program, context);
   for (const command of program.commands) command.copyInheritedSettings(program);

@@ -2,6 +2,7 @@
 
 import { ROLES } from '../mappings/roles.ts';
 import type { Action, Counts, PlanSummary } from '../stages/match/plan.ts';
+import type { Release } from '../stages/release.ts';
 import type { RunState } from '../stages/report.ts';
 
 export interface ResultWords {
@@ -9,6 +10,8 @@ export interface ResultWords {
   readonly state: RunState;
   readonly summary: PlanSummary;
   readonly holds: readonly string[];
+  readonly release: Pick<Release, 'words' | 'command'> | null;
+  readonly earlier: string;
   readonly before: readonly string[];
 }
 
@@ -32,7 +35,10 @@ const COLUMNS: readonly { readonly title: string; readonly action: Action }[] = 
 ];
 
 /** The text of a finished run. `report` is the path as the person would type it. */
-export function resultText({ run, state, summary, holds, before }: ResultWords, report: string): string {
+export function resultText(
+  { run, state, summary, holds, release, earlier, before }: ResultWords,
+  report: string,
+): string {
   const { all, byRole } = summary.counts;
   const rows = [
     ...ROLES.map((role) => [role, byRole[role]] as const),
@@ -51,6 +57,8 @@ export function resultText({ run, state, summary, holds, before }: ResultWords, 
     '',
     ...holds.map((sentence) => `Held: ${sentence}`),
     ...(holds.length > 0 ? ['Nothing was written for import.', ''] : []),
+    ...(release === null ? [] : [release.words, `  ${release.command}`, '']),
+    ...(earlier === '' ? [] : [earlier]),
     ...(all.review > 0
       ? [
           `${all.review} ${all.review === 1 ? 'person waits' : 'people wait'} for a decision: see review.csv beside the report.`,

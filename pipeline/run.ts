@@ -1,24 +1,25 @@
 // One run: the five stages in order, what their outcome is called, and the one step in which it becomes current.
 
 import { SyncError } from '../mappings/errors.ts';
-import type { Role } from '../mappings/roles.ts';
 import type { PlanSummary } from '../stages/match/plan.ts';
+import { type Release, releaseOf } from '../stages/release.ts';
 import type { RunState } from '../stages/report.ts';
 import { chooseExport, type ExportFile } from './exports.ts';
-import { beforeRealRun, requireEnabled, requireSites, runHolds } from './gates.ts';
-import type { Ledger } from './ledger.ts';
+import { beforeRealRun, holdsOf, type RunHold, requireEnabled, requireSites, runHolds } from './gates.ts';
+import type { Ledger, LedgerEntries } from './ledger.ts';
 import { publishRun } from './outbox.ts';
 import { beginRun, type OpenRun, type RunOptions } from './running.ts';
 import { hasStage } from './runs.ts';
 import { extractStep } from './steps/extract.ts';
 import { loadStep } from './steps/load.ts';
 import { matchStep } from './steps/match.ts';
+import { readPlanFile } from './steps/plan.ts';
 import { reportStep } from './steps/report.ts';
+import { artifact, type RunFiles } from './steps/step.ts';
 import { transformStep } from './steps/transform.ts';
 import { openWorkspace, type Workspace } from './workspace.ts';
 
 export interface SyncOptions extends RunOptions {
-  readonly only?: Role | undefined;
   readonly exportPath?: string | undefined;
   readonly tokenFile?: string | undefined;
   /** The run whose files reached the outbox only now, '' if none. */
@@ -31,6 +32,10 @@ export interface SyncResult {
   readonly summary: PlanSummary;
   readonly holds: readonly string[];
   readonly exportName: string;
+  /** The way on from a held run; null for any other. */
+  readonly release: Release | null;
+  /** What became of the run that was held before this one; '' if none was. */
+  readonly earlier: string;
   /** What a real run would stop at; empty unless this was a dry run. */
   readonly before: readonly string[];
 }
@@ -63,7 +68,9 @@ async function allStages(
   ledger: Ledger,
   { dryRun, trigger, tokenFile }: SyncOptions,
 ): Promise<SyncResult> {
-  const { id, workspace, world } = run.context;
+  const { id, workspace, world, log } = run.context;
+  const earlier = heldBefore(ledger.entries);
+  if (earlier !== '') log.line(earlier);
   const extracted = await run.stage('1-extract', () => extractStep(run.context, tokenFile));
   run.note({ pages: extracted.pages, inputs: { ...workspace.hashes, export: exported.sha256 } });
   if (!dryRun) requireSites(run.context, exported);
@@ -75,26 +82,59 @@ async function allStages(
 
   const { summary } = await run.stage('3-match', () => matchStep(run.context, exported, ledger.entries));
   const ownHolds = runHolds(workspace, exported, ledger.entries, world.now(), trigger);
-  const holds = [...summary.holds, ...ownHolds].map(({ limit, sentence }) => ({ limit, sentence }));
+  const holds = holdsOf(summary, ownHolds);
   run.note({ counts: summary.counts.all, holds });
   const state = stateOf(summary, holds.length > 0, dryRun);
-
-  const loaded =
-    state === 'loaded'
-      ? await run.stage('4-load', () => loadStep(run.context, exported, ledger.entries, ownHolds))
-      : undefined;
-  await run.stage('5-report', () => reportStep(run.context, exported, { state, holds: ownHolds }));
-
-  await run.finish(state, loaded && { exported, planSha256: loaded.planSha256 });
-  await followOutbox(workspace, ledger);
+  await conclude(run, exported, ledger, { state, ownHolds });
+  const limits = holds.map(({ limit }) => limit);
   return {
     run: id,
     state,
     summary,
     holds: holds.map(({ sentence }) => sentence),
     exportName: exported.name,
+    release: state === 'held' ? releaseOf({ run: id, dryRun, limits, counts: summary.counts.all }) : null,
+    earlier,
     before,
   };
+}
+
+export interface Conclusion {
+  readonly state: RunState;
+  readonly ownHolds: readonly RunHold[];
+  /** The run that the plan was shown in, or comes from; the run itself where it is new. */
+  readonly shownIn?: string;
+}
+
+/** What follows once a run has its plan and its state: the load, the report, the ledger, the outbox. */
+export async function conclude(
+  run: OpenRun,
+  exported: ExportFile,
+  ledger: Ledger,
+  { state, ownHolds, shownIn = run.context.id }: Conclusion,
+): Promise<void> {
+  const loaded =
+    state === 'loaded'
+      ? await run.stage('4-load', () =>
+          loadStep(run.context, exported, ledger.entries, ownHolds, { shownIn }),
+        )
+      : undefined;
+  await run.stage('5-report', () => reportStep(run.context, exported, { state, holds: ownHolds }));
+  await run.finish(state, loaded && { exported, planSha256: loaded.planSha256, shownIn });
+  await followOutbox(run.context.workspace, ledger);
+}
+
+/** How a run ended whose plan a person released, told as a sync's. */
+export function resultOf(run: RunFiles, exportName: string, state: RunState): SyncResult {
+  const { plan: _, ...summary } = readPlanFile(artifact(run, '3-match', 'plan.json'));
+  return { run: run.id, state, summary, holds: [], exportName, release: null, earlier: '', before: [] };
+}
+
+/** Said by a sync of a workspace whose last run that counts was held; it plans anew, and overrides nothing. */
+function heldBefore({ current, runs, approvals }: LedgerEntries): string {
+  if (runs.find(({ id }) => id === current)?.state !== 'held') return '';
+  const isReleased = approvals.some(({ run }) => run === current);
+  return `Run ${current} was held before this one, ${isReleased ? 'and was released but not loaded' : 'and nobody released it'}.`;
 }
 
 /** What a plan is called: held, a dry run's look, nothing to do, or ready to import. */

@@ -3,6 +3,7 @@
 
 import { join } from 'node:path';
 import { NOTHING_CHANGED, SyncError } from '../mappings/errors.ts';
+import type { Role } from '../mappings/roles.ts';
 import type { RunState } from '../stages/report.ts';
 import type { ExportFile } from './exports.ts';
 import type { Ledger, LedgerEntries } from './ledger.ts';
@@ -28,8 +29,18 @@ export interface RunOptions {
   readonly progress: Progress;
   readonly trigger: RunRecord['trigger'];
   readonly dryRun: boolean;
+  /** The one role that is written. */
+  readonly only?: Role | undefined;
   /** Ends the run between two stages, e.g. when the lock is lost. */
   readonly lost: AbortSignal;
+}
+
+/** What the ledger keeps of a load. */
+interface FinishedLoad {
+  readonly exported: ExportFile;
+  readonly planSha256: string;
+  /** The run that the plan was shown in, or comes from. */
+  readonly shownIn: string;
 }
 
 export interface OpenRun {
@@ -40,10 +51,7 @@ export interface OpenRun {
   /** Names the outcome so far of a run that is made stage by stage. The outbox stays with the run it holds. */
   rest(state: RunState): Promise<void>;
   /** Names the outcome in run.json and, in one write, in the ledger: this is what makes the run current. */
-  finish(
-    state: RunState,
-    load?: { readonly exported: ExportFile; readonly planSha256: string },
-  ): Promise<void>;
+  finish(state: RunState, load?: FinishedLoad): Promise<void>;
 }
 
 /** Begins a new run, does the work, and marks the run failed when the work throws. */
@@ -60,6 +68,7 @@ export async function beginRun<T>(
     state: 'running',
     trigger: options.trigger,
     dryRun: options.dryRun,
+    ...(options.only === undefined ? {} : { only: options.only }),
     district: settings.district,
     startedAt,
     finishedAt: '',
@@ -180,11 +189,7 @@ function listed(entries: LedgerEntries, record: RunRecord): LedgerEntries {
   return { ...entries, runs: runs.sort((one, other) => (one.id < other.id ? -1 : 1)) };
 }
 
-function entered(
-  entries: LedgerEntries,
-  record: RunRecord,
-  load: { readonly exported: ExportFile; readonly planSha256: string } | undefined,
-): LedgerEntries {
+function entered(entries: LedgerEntries, record: RunRecord, load: FinishedLoad | undefined): LedgerEntries {
   const { id, finishedAt, dryRun } = record;
   const loads = load === undefined ? entries.loads : [...entries.loads, loadEntry(id, finishedAt, load)];
   return { ...listed(entries, record), loads, current: dryRun ? entries.current : id };
@@ -193,7 +198,8 @@ function entered(
 function loadEntry(
   run: string,
   at: string,
-  { exported, planSha256 }: { readonly exported: ExportFile; readonly planSha256: string },
+  { exported, planSha256, shownIn }: FinishedLoad,
 ): LedgerEntries['loads'][number] {
-  return { run, at, exportName: exported.name, exportSha256: exported.sha256, planSha256 };
+  const entry = { run, at, exportName: exported.name, exportSha256: exported.sha256, planSha256 };
+  return shownIn === run ? entry : { ...entry, shownIn };
 }

@@ -6,6 +6,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { NOTHING_CHANGED, SyncError } from '../mappings/errors.ts';
+import { ROLES } from '../mappings/roles.ts';
 import { diskError } from './disk.ts';
 import {
   abandonFolder,
@@ -35,6 +36,13 @@ const runRecord = z
     state: runState,
     trigger: runTrigger,
     dryRun: z.boolean(),
+    /** The one role that is written; absent where that is left to the settings. */
+    only: z.enum(ROLES).optional(),
+    /** What released the plan: the entry of the ledger by its run and time. Absent where nothing had to. */
+    approval: z
+      .strictObject({ run: z.string(), at: z.string(), by: z.string(), why: z.string() })
+      .readonly()
+      .optional(),
     district: z.string(),
     startedAt: z.string(),
     finishedAt: z.string(),

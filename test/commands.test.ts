@@ -271,6 +271,8 @@ test('commands: sync --json prints one object and nothing else anywhere', async 
     'summary',
     'holds',
     'exportName',
+    'release',
+    'earlier',
     'before',
     'report',
   ]);

@@ -18,6 +18,8 @@ export interface CommandContext {
   /** The absolute path of the workspace. */
   readonly workspace: string;
   readonly isWorkspaceNamed: boolean;
+  /** The workspace as the next command has to name it, e.g. ' --workspace my-district'; '' where it need not. */
+  readonly typed: string;
   readonly json: boolean;
   readonly quiet: boolean;
   readonly setExit: (code: number) => void;
@@ -26,6 +28,12 @@ export interface CommandContext {
 /** A path as the person typed it, from where they stand. */
 export function fromHere({ cwd }: World, path: string | undefined): string | undefined {
   return path === undefined ? undefined : resolve(cwd, path);
+}
+
+/** An option with its value, as a person types it after a command; '' where there is no value. */
+export function typedOption(name: string, value: string | undefined): string {
+  if (value === undefined) return '';
+  return ` --${name} ${/^[\w./\\:@+-]+$/.test(value) ? value : `"${value}"`}`;
 }
 
 /** Exit code of a run that waits for a person. */

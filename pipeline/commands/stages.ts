@@ -4,15 +4,16 @@
 import type { Command } from 'commander';
 import { copyRun } from '../copying.ts';
 import { chooseExport, type ExportFile } from '../exports.ts';
-import { requireEnabled, requireSites, runHolds } from '../gates.ts';
+import { holdsOf, runHolds } from '../gates.ts';
 import type { Ledger } from '../ledger.ts';
 import { showProgress } from '../progress.ts';
 import { followOutbox, stateOf } from '../run.ts';
 import { beginRun, type OpenRun, type RunOptions, resumeRun } from '../running.ts';
 import { hasStage, readRun, requireWhole, STAGES, type Stage } from '../runs.ts';
+import { beginFromShown, planOfRun, requireLoadable } from '../shown.ts';
 import { extractStep } from '../steps/extract.ts';
 import { loadStep } from '../steps/load.ts';
-import { isOvertaken, matchStep } from '../steps/match.ts';
+import { matchStep } from '../steps/match.ts';
 import { readPlanFile } from '../steps/plan.ts';
 import { reportStep } from '../steps/report.ts';
 import { artifact } from '../steps/step.ts';
@@ -109,13 +110,17 @@ async function runStage(context: CommandContext, stage: Stage, flags: StageFlags
       return run.context.id;
     };
     if (from === '') return beginRun(workspace, ledger, options, work);
-    // Whoever loads the plan of a dry run means it, but the report of that run says that nothing was written.
-    const isLook = stage === '4-load' && readRun(context.workspace, from).dryRun;
+    if (stage === '4-load' && exported !== undefined) {
+      const loadable = planOfRun(workspace, from, exported, ledger.entries, context.world.now());
+      const approval = requireLoadable(loadable);
+      // The report of a run that was shown says that nothing was written, and goes on saying so.
+      const isShown = hasStage(context.workspace, from, '5-report');
+      if (isShown) return beginFromShown(loadable, approval, ledger, options, work);
+    }
     const isInPlace = stage === '4-load' || !hasStage(context.workspace, from, stage);
-    if (isInPlace && !isLook) return resumeRun(workspace, ledger, options, from, work);
+    if (isInPlace) return resumeRun(workspace, ledger, options, from, work);
     return beginRun(workspace, ledger, options, async (run) => {
       run.note(copyRun(workspace, from, run.context.id, STAGES.slice(0, STAGES.indexOf(stage))));
-      if (isLook) run.note({ dryRun: false, state: 'running' });
       return work(run);
     });
   });
@@ -150,27 +155,22 @@ async function matchOnly(run: OpenRun, { workspace, ledger, exported }: StageInp
   if (exported === undefined) return;
   const { summary } = await run.stage('3-match', () => matchStep(run.context, exported, ledger.entries));
   const ownHolds = runHolds(workspace, exported, ledger.entries, run.context.world.now(), 'manual');
-  const holds = [...summary.holds, ...ownHolds].map(({ limit, sentence }) => ({ limit, sentence }));
+  const holds = holdsOf(summary, ownHolds);
   run.note({ counts: summary.counts.all, holds, inputs: { ...workspace.hashes, export: exported.sha256 } });
   await run.rest(holds.length > 0 ? 'held' : 'planned');
 }
 
-async function loadOnly(run: OpenRun, { workspace, ledger, exported }: StageInput): Promise<void> {
+async function loadOnly(run: OpenRun, { workspace, ledger, exported, from }: StageInput): Promise<void> {
   if (exported === undefined) return;
-  requireEnabled(workspace);
-  requireSites(run.context, exported);
   const plan = readPlanFile(artifact(run.context, '3-match', 'plan.json'));
-  // A plan that another run came after could make the same patrons twice.
-  const overtakenBy = isOvertaken(workspace, ledger.entries, plan.inputs['known.jsonl'])
-    ? ledger.entries.current
-    : '';
   const ownHolds = runHolds(workspace, exported, ledger.entries, run.context.world.now(), 'manual');
   const loaded = await run.stage('4-load', () =>
-    loadStep(run.context, exported, ledger.entries, ownHolds, overtakenBy),
+    loadStep(run.context, exported, ledger.entries, ownHolds, { shownIn: from }),
   );
   const state = stateOf(plan, false, false);
+  const load = { exported, planSha256: loaded.planSha256, shownIn: from };
   // A plan that changes nothing does not use the export up. The outbox follows once the report is there as well.
-  await run.finish(state, state === 'loaded' ? { exported, planSha256: loaded.planSha256 } : undefined);
+  await run.finish(state, state === 'loaded' ? load : undefined);
 }
 
 async function reportOnly(run: OpenRun, { workspace, ledger, exported, from }: StageInput): Promise<void> {

@@ -9,7 +9,7 @@ import { resultText } from '../result.ts';
 import { type SyncResult, sync } from '../run.ts';
 import { stageFolder } from '../runs.ts';
 import { openWorkspace } from '../workspace.ts';
-import { alone, type CommandContext, fromHere, HELD } from './context.ts';
+import { alone, type CommandContext, fromHere, HELD, typedOption } from './context.ts';
 
 interface SyncFlags {
   readonly dryRun?: true;
@@ -50,12 +50,22 @@ async function runSync(context: CommandContext, flags: SyncFlags): Promise<void>
       tokenFile: fromHere(world, flags.tokenFile),
     }),
   );
-  tellResult(context, result, flags.dryRun === true);
+  tellResult(context, result, flags.dryRun === true, typedOption('export', flags.export));
 }
 
-/** Prints how a run ended and sets the exit code. */
-function tellResult(context: CommandContext, result: SyncResult, dryRun: boolean): void {
-  const { world, workspace } = context;
+/**
+ * Prints how a run ended and sets the exit code.
+ * @param exportTyped the option that named the export, as the command that releases the run has to repeat it
+ */
+export function tellResult(
+  context: CommandContext,
+  ended: SyncResult,
+  dryRun: boolean,
+  exportTyped = '',
+): void {
+  const { world, workspace, typed } = context;
+  const command = `${ended.release?.command}${typed}${ended.release?.isReleased ? exportTyped : ''}`;
+  const result = { ...ended, release: ended.release && { ...ended.release, command } };
   const report = dryRun
     ? join(stageFolder(workspace, result.run, '5-report'), REPORT_NAME)
     : join(outboxOf(openWorkspace(workspace)), REPORT_NAME);

@@ -130,7 +130,7 @@ async function takeBack(
     await run.rest(state);
     return result;
   }
-  await run.finish(state, loaded && { exported, planSha256: loaded.planSha256 });
+  await run.finish(state, loaded && { exported, planSha256: loaded.planSha256, shownIn: run.context.id });
   await followOutbox(workspace, ledger);
   return result;
 }

@@ -28,16 +28,17 @@ export interface Matched {
 /**
  * Plans. Throws STAGE_MISSING without patron rows.
  * @param without what a person left out of a held plan, e.g. ['transfers@LINC']
+ * @param known what is known of earlier runs; a plan made again is made with what was known the first time
  */
 export async function matchStep(
   run: RunContext,
   exported: ExportFile,
   ledger: LedgerEntries,
   without: readonly string[] = [],
+  known: Known = knownBefore(run.workspace, ledger),
 ): Promise<Matched> {
   const { workspace, progress, log } = run;
   progress.stage('match');
-  const known = knownBefore(workspace, ledger);
   const matched = await writeStage(workspace.folder, run.id, '3-match', (folder) =>
     writeMatch(run, exported, known, without, folder),
   );
@@ -129,13 +130,13 @@ export function matchInput(
 const REVIEWS: ReadonlySet<Action> = new Set<Action>(['review']);
 
 /** SHA-256 of the artifacts that the plan is made from, as they stand now. */
-export function inputHashes(run: RunContext): Record<string, string> {
+export function inputHashes(run: RunFiles): Record<string, string> {
   const names = ['1-extract/extract.json', ...ROLES.map((role) => `1-extract/${role}.jsonl`)];
   const files = [...names, '2-transform/patrons.csv', '2-transform/problems.jsonl'];
   return Object.fromEntries(files.map((name) => [name, sha256OfFile(pathOf(run, name))]));
 }
 
-function pathOf(run: RunContext, name: string): string {
+function pathOf(run: RunFiles, name: string): string {
   const [stage, file] = name.split('/');
   return artifact(run, stage === '1-extract' ? '1-extract' : '2-transform', file ?? '');
 }

@@ -2,6 +2,7 @@
 // written or not, and which proofs of leaving were given. Decides nothing; the plan stands.
 
 import { isCleverId } from '../../mappings/verbs.ts';
+import { leaveOut } from '../leftout.ts';
 import { allKeys, type Holders, type KeyAnswer, keyAnswers, rowsFound } from './answers.ts';
 import { leavingRules } from './decisions.ts';
 import type { MatchInput } from './input.ts';
@@ -40,7 +41,7 @@ export function openAccounts(made: Omit<MatchInput, 'inputs'>): Accounts {
   const users = openUsers(input.users);
   const patrons = openPatrons(input.export, known, rules.protection, rules.dates);
   const judge = judgeUsers(users, input);
-  const leaving = leavingRules({ users, input });
+  const leaving = leavingRules({ users, input }, leaveOut(input.rules.without));
   const reading = { users, patrons, rules: judge, keys: allKeys(users, patrons, judge.legacyIds) };
   const userOf = ({ action, guid }: Decision) =>
     isLeftover(action) ? -1 : (users.byGuid.rowsWith(guid)[0] ?? -1);

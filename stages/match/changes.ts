@@ -84,6 +84,8 @@ function fieldChange(
 ): readonly Change[] {
   const after = valueFor(users, user, patrons, mapped);
   const before = patrons.cell(patron, mapped.code);
+  // Between the two a person has the last word: only a blank is filled.
+  if (mapped.owner === 'ask' && before.trim() !== '') return [];
   if (after === '') {
     const clears =
       mapped.whenBlank === 'clear' && before.trim() !== '' && !rules.isLeftAlone(user, mapped.code);

@@ -8,6 +8,7 @@ import { compareTexts } from '../../mappings/text.ts';
 import type { PatronBefore } from '../holds/counting.ts';
 import { type WithheldWatch, watchWithheld } from '../holds/withheld.ts';
 import { tallyHolds } from '../holds.ts';
+import { type LeftOut, leaveOut } from '../leftout.ts';
 import { changesOf, newPatron } from './changes.ts';
 import type { MatchInput } from './input.ts';
 import { type Judge, usersByRole } from './judge.ts';
@@ -34,7 +35,8 @@ export function writePlan(matched: SettledMatch, write: (decision: Settled) => v
   const withheld = watchWithheld(mappedRows(tables, keys, owners), patrons.has);
   const counter = countDecisions(patrons.count);
   for (let patron = 0; patron < patrons.count; patron += 1) tally.patron(before(matched, patron));
-  for (const [decision, user] of inOrder(matched)) {
+  const leftOut = leaveOut(input.rules.without);
+  for (const [decision, user] of inOrder(matched, leftOut)) {
     const patron = decision.row === null ? -1 : decision.row - 1;
     counter.count(decision);
     const level = decision.action === 'transfer' ? patrons.key(patron, '1010') : '';
@@ -43,7 +45,8 @@ export function writePlan(matched: SettledMatch, write: (decision: Settled) => v
     write(decision);
   }
   const sums = counter.sums(users.count);
-  return summarise(matched, { tally, withheld }, counter, sums, input);
+  const summary = summarise(matched, { tally, withheld }, counter, sums, input);
+  return { ...summary, notes: [...summary.notes, ...leftOut.notes()] };
 }
 
 function watch(
@@ -73,9 +76,12 @@ function before({ users, patrons, pairing }: SettledMatch, patron: number): Patr
 const NOBODY = -1;
 
 /** Users are ascending already; the patrons nobody has are sorted in between. With each decision the user it is about. */
-function* inOrder(matched: SettledMatch): Generator<readonly [decision: Settled, user: number]> {
+function* inOrder(
+  matched: SettledMatch,
+  leftOut: LeftOut,
+): Generator<readonly [decision: Settled, user: number]> {
   const { users, patrons, pairing, input } = matched;
-  const rules = leavingRules(matched);
+  const rules = leavingRules(matched, leftOut);
   const leftovers: number[] = [];
   for (let patron = 0; patron < patrons.count; patron += 1)
     if (pairing.isFree(patron)) leftovers.push(patron);
@@ -97,7 +103,10 @@ function* inOrder(matched: SettledMatch): Generator<readonly [decision: Settled,
 }
 
 /** What has to be true before somebody who is absent counts as gone. */
-export function leavingRules({ users, input }: Pick<SettledMatch, 'users' | 'input'>): LeavingRules {
+export function leavingRules(
+  { users, input }: Pick<SettledMatch, 'users' | 'input'>,
+  leftOut: LeftOut,
+): LeavingRules {
   const { rules, known, roster } = input;
   const counts = usersByRole(users, roster.counts);
   const emptied = Object.entries(known.linked).filter(
@@ -114,6 +123,7 @@ export function leavingRules({ users, input }: Pick<SettledMatch, 'users' | 'inp
     isRosterCounted: input.isRosterCounted ?? false,
     known,
     clear: rules.clear,
+    leftOut,
   };
 }
 

@@ -4,6 +4,7 @@
 import type { Role } from '../../mappings/roles.ts';
 import { isCleverId } from '../../mappings/verbs.ts';
 import type { Known } from '../known.ts';
+import type { LeftOut } from '../leftout.ts';
 import type { Action, Change, Flag } from './plan.ts';
 import { proofsOfLeaving } from './proofs.ts';
 import type { PatronSide } from './sides.ts';
@@ -22,6 +23,8 @@ export interface LeavingRules {
   readonly known: Known;
   /** The forms of GUIDs that were given up, to be cleared; null for none. */
   readonly clear: readonly GuidForm[] | null;
+  /** Whom a person left out of a held plan. */
+  readonly leftOut: LeftOut;
 }
 
 export interface Leftover {
@@ -52,8 +55,12 @@ export function decideLeftover(patrons: PatronSide, patron: number, rules: Leavi
     const because = `Not in the roster; absent from ${absent + 1} of the ${rules.graceRosters + 1} complete rosters that prove it.`;
     return untouched(because, ['in-grace', ...owed]);
   }
-  return transfer(patrons, patron, owed);
+  if (!rules.leftOut.stays(patrons.site(patron))) return transfer(patrons, patron, owed);
+  return untouched(LEFT_OUT, ['not-proved', ...owed]);
 }
+
+const LEFT_OUT =
+  'Gone from the roster, but a person left this patron out when they released the rest of the plan.';
 
 function transfer(patrons: PatronSide, patron: number, owed: readonly Flag[]): Leftover {
   const blocked = ['2', '3'].includes(patrons.status(patron));

@@ -7,7 +7,10 @@ import { undoHeadline, undoSteps } from './undoing.ts';
 import { amount, listed } from './words.ts';
 
 export interface Facts
-  extends Pick<ReportInput, 'run' | 'state' | 'importFile' | 'reviewFile' | 'release' | 'firstSteps'> {
+  extends Pick<
+    ReportInput,
+    'run' | 'state' | 'importFile' | 'reviewFile' | 'release' | 'released' | 'firstSteps'
+  > {
   readonly all: Counts;
   /** The run that the plan takes back, '' for a plan of the roster. */
   readonly undoes: string;
@@ -77,7 +80,6 @@ function ofState(facts: Facts): readonly Step[] {
     case 'held':
       return [
         step(`Leave ${importFile} be: it holds only its header line, so importing it would change nothing.`),
-        step('Read why above, and ask whoever looks after the roster whether it is meant.'),
         ...releaseSteps(facts),
       ];
     case 'planned':
@@ -93,14 +95,20 @@ function ofState(facts: Facts): readonly Step[] {
   }
 }
 
-function releaseSteps({ release }: Facts): readonly Step[] {
+function releaseSteps({ run, release, released }: Facts): readonly Step[] {
+  const load = { command: `clever-sync load --run ${run}` };
+  if (released !== null) return [step('A person released it. Load exactly this plan:', load)];
   const again = { command: 'clever-sync sync' };
-  return release === ''
-    ? [step('Mend what is named above, in Clever or in the export, then run again:', again)]
-    : [
-        step('If it is meant, release exactly this plan:', { command: release }),
-        step('If it is not, mend it in Clever or in the export, then run again:', again),
-      ];
+  const ask = step('Read why above, and ask whoever looks after the roster whether it is meant.');
+  if (release === null)
+    return [ask, step('Mend what is named above, in Clever or in the export, then run again:', again)];
+  const { words, command, isReleased } = release;
+  if (!isReleased) return [ask, step(words, { command })];
+  return [
+    ask,
+    step(words, { command }),
+    step('If it is not, mend it in Clever or in the export, then run again:', again),
+  ];
 }
 
 function leavingStep({ all, owing }: Facts): readonly Step[] {
