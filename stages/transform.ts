@@ -100,7 +100,7 @@ function valueFor(user: User, role: Role, mapped: RoleTableRow, rules: MappingRu
 }
 
 /** The text at a path: in the role's own part of the user first, then in the user. '' where nothing is sent. */
-function wireText(user: User, role: Role, paths: readonly string[]): string {
+export function wireText(user: User, role: Role, paths: readonly string[]): string {
   const parts = roleParts(user, role);
   for (const path of paths) {
     for (const part of [...parts, user]) {

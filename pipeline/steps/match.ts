@@ -3,12 +3,14 @@
 
 import { join } from 'node:path';
 import { ROLES } from '../../mappings/roles.ts';
+import { tidy } from '../../mappings/text.ts';
 import type { Roster } from '../../stages/extract.ts';
 import { isRosterCounted, type Known, knownAfter, knownLines } from '../../stages/known.ts';
-import type { MatchInput, MatchRules } from '../../stages/match/input.ts';
+import type { MatchInput, MatchRules, UserFields } from '../../stages/match/input.ts';
 import { type Action, type PlanSummary, planLine } from '../../stages/match/plan.ts';
 import { match } from '../../stages/match.ts';
 import { reviewCsv } from '../../stages/review.ts';
+import { wireText } from '../../stages/transform.ts';
 import type { ExportFile } from '../exports.ts';
 import { openWhole, readWhole, sha256OfFile, writeWhole } from '../files.ts';
 import type { LedgerEntries } from '../ledger.ts';
@@ -17,7 +19,7 @@ import { sha256, type Workspace } from '../workspace.ts';
 import { readRoster } from './extracted.ts';
 import { peopleOf } from './people.ts';
 import { decisionsIn, problemsIn, readKnownFile, readPlanFile } from './plan.ts';
-import { legacyIdsIn, schoolIdsIn } from './roster.ts';
+import { legacyIdsIn, schoolIdsIn, usersAmong } from './roster.ts';
 import { type Artifacts, artifact, noteArtifact, type RunContext, type RunFiles } from './step.ts';
 
 export interface Matched {
@@ -118,6 +120,7 @@ export function matchInput(
     users,
     problems,
     legacyIds: legacyIds(run),
+    fields: (guids) => fieldsOf(run, guids),
     roster,
     schools: schoolIdsIn(artifact(run, '1-extract', 'schools.jsonl')),
     isRosterCounted: isRosterCounted(known, identityOf(roster)),
@@ -143,6 +146,14 @@ function pathOf(run: RunFiles, name: string): string {
 
 function* legacyIds(run: RunFiles): Generator<{ guid: string; ids: readonly string[] }> {
   for (const role of ROLES) yield* legacyIdsIn(artifact(run, '1-extract', `${role}.jsonl`), role);
+}
+
+function* fieldsOf(run: RunFiles, guids: ReadonlySet<string>): Generator<UserFields> {
+  for (const role of ROLES) {
+    for (const user of usersAmong(artifact(run, '1-extract', `${role}.jsonl`), role, guids)) {
+      yield { guid: user.id, value: (as, path) => tidy(wireText(user, as, [path])).text };
+    }
+  }
 }
 
 /** The settings and tables of a workspace as match takes them. */

@@ -62,7 +62,10 @@ export async function reportStep(
     reviewFile: REVIEW_NAME,
     release: findings.state === 'held' ? releaseOf(heldRun(record, summary, findings)) : null,
     released: record.approval ?? null,
-    firstSteps: findings.state === 'loaded' ? firstSteps(planPath, exported, summary, titleOf) : [],
+    firstSteps: [
+      ...summary.notes.filter(({ code }) => code === 'MAP_KEY').map(({ message }) => message),
+      ...(findings.state === 'loaded' ? firstSteps(planPath, exported, summary, titleOf) : []),
+    ],
     limit: PEOPLE_A_SECTION,
   });
   const html = await render(view);

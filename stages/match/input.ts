@@ -40,6 +40,13 @@ export interface MatchRules {
   readonly importHeader: string;
 }
 
+/** What Clever sends of one user, for fields that are not mapped. */
+export interface UserFields {
+  readonly guid: string;
+  /** The tidied text at a path of the role, e.g. student_number; '' where nothing is sent. */
+  value(role: Role, path: string): string;
+}
+
 export interface MatchInput {
   /** The bytes of `patrons.csv`. */
   readonly users: Buffer;
@@ -49,6 +56,8 @@ export interface MatchInput {
   readonly roster: Pick<Roster, 'complete' | 'incomplete' | 'counts'>;
   /** The ids of the schools of today's roster. */
   readonly schools: ReadonlySet<string>;
+  /** The fields of the users with these ids, in any order. Asked only where people wait for a decision. */
+  readonly fields?: (guids: ReadonlySet<string>) => Iterable<UserFields>;
   /** Whether it is the last complete roster read again, so that its absences are counted already. */
   readonly isRosterCounted?: boolean;
   readonly export: PatronExport;

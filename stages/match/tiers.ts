@@ -149,6 +149,10 @@ interface Table {
   readonly pairing: Pairing;
 }
 
+interface GuidSides extends Pick<Table, 'users' | 'patrons'> {
+  readonly rules: Pick<PairingRules, 'foreignGuids'>;
+}
+
 interface Hit {
   readonly user: number;
   readonly patrons: readonly number[];
@@ -231,8 +235,13 @@ function doubtOf(key: Key, identity: Identity): string {
   return key.by === 'email' ? doubtOfEmail(identity) : '';
 }
 
-/** A GUID that the patron has already is replaced only for good reason. */
-function doubtOfGuid(key: Key, patron: number, identity: Identity, { users, patrons, rules }: Table): string {
+/** Why a GUID that the patron has already may not be replaced, or ''. It is replaced only for good reason. */
+export function doubtOfGuid(
+  key: Pick<Key, 'by'>,
+  patron: number,
+  identity: Identity,
+  { users, patrons, rules }: GuidSides,
+): string {
   const guid = patrons.guid(patron);
   if (guid === '' || key.by === 'legacy') return '';
   if (!isCleverId(guid)) {

@@ -126,8 +126,8 @@ function decideStep({ all, reviewFile }: Facts): readonly Step[] {
     return [];
   }
   const who = amount(all.review, 'person waits', 'people wait');
-  const text = `${who} for a decision: fill in the empty columns of ${reviewFile}, and have guid, decision, barcode, who and note of each copied into decisions.csv in the workspace. The next run obeys them.`;
-  return [step(text, { section: 'review' })];
+  const text = `${who} for a decision: fill in the empty columns of ${reviewFile} and hand it over. What was decided is kept in decisions.csv, and the next run obeys it:`;
+  return [step(text, { command: `clever-sync decide ${reviewFile}`, section: 'review' })];
 }
 
 function lastStep({ state }: Facts): readonly Step[] {
