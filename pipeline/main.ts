@@ -5,6 +5,8 @@ import { Command, CommanderError } from 'commander';
 import { SyncError } from '../mappings/errors.ts';
 import { addApprove } from './commands/approve.ts';
 import { type CommandContext, typedOption } from './commands/context.ts';
+import type { CommandContext } from './commands/context.ts';
+import { addDecide } from './commands/decide.ts';
 import { addExplain } from './commands/explain.ts';
 import { addMapping } from './commands/mapping.ts';
 import { addSample } from './commands/sample.ts';
@@ -82,6 +84,7 @@ function buildProgram(world: World, setExit: (code: number) => void): Command {
   addSample(program, context);
   addSync(program, context);
   addStatus(program, context);
+  addDecide(program, context);
   addExplain(program, context);
   addMapping(program, context);
   addApprove(program, context);
