@@ -37,6 +37,7 @@ export function decideFile(
     open: stillOpen(taken),
     remarks: [...remarks, ...counts],
     facts: { already, unfilled, remarks },
+    ...(taken.length + already === 0 ? { next: '' } : {}),
   };
 }
 
