@@ -350,6 +350,22 @@ test('decide: whoever differs, lacks a field, or shares the patron with another 
   );
 });
 
+test('decide: a patron whom another user has, or was given, is nobody’s to take with all the others', async (t) => {
+  // Of the same name and username as somebody whom the e-mail finds: a review about that patron alone.
+  const double = being(44, { guid: being(56).guid, email: '', number: '' });
+  const workspace = await makeWorkspace(t, {
+    beings: [...IN_ROSTER, FIRST, double],
+    patrons: [...PATRONS, unlinked(FIRST)],
+  });
+  await workspace.run(['sync', '--dry-run', '--quiet']);
+  assert.equal(decisionAbout(workspace, double)?.action, 'review');
+  const one = await workspace.run(['decide', '--same', '--where', 'name']);
+  assert.match(one.out, /^2 of 3 .*\n {2}1 not: another user would get the same patron\.\n/);
+  await workspace.run(['decide', CASES.arrived.guid, 'same', FIRST.number]);
+  const two = await workspace.run(['decide', '--same', '--where', 'name']);
+  assert.match(two.out, /^1 of 3 .*\n {2}2 not: another user would get the same patron\.\n/);
+});
+
 test('decide: no student is joined to an adult with all the others', async (t) => {
   const policies = 'role,grade,policy\nstudents,,STU\nteachers,,FAC\n';
   const workspace = await makeWorkspace(t, {
@@ -395,6 +411,18 @@ test('decide: it is about the newest run with a plan, or the one that is named, 
   assert.match(gone.err, /EXPORT_MISSING: run .*is not there any more/);
   const fresh = await makeWorkspace(t);
   assert.match((await fresh.run(['decide', FIRST.guid, 'new'])).err, /USAGE: runs\/: There is no plan yet\./);
+});
+
+test('decide: a run that takes another back is not the one that is decided about', async (t) => {
+  const workspace = await workspaceOf(t);
+  await workspace.run(['sync', '--quiet']);
+  const loaded = workspace.runs().at(-1) ?? '';
+  workspace.clock.ms += DAY_MS;
+  workspace.writeExport('after.txt', workspace.read('runs', loaded, '4-load', 'patrons-after.txt'));
+  assert.equal((await workspace.run(['undo', loaded])).exit, 0);
+  assert.notEqual(workspace.runs().at(-1), loaded);
+  const { out } = await workspace.run(['decide', FIRST.guid, 'later', '--json']);
+  assert.equal(JSON.parse(out).run, loaded);
 });
 
 test('decide: it waits for nobody who is at work in the workspace', async (t) => {
