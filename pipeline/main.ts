@@ -5,7 +5,6 @@ import { Command, CommanderError } from 'commander';
 import { SyncError } from '../mappings/errors.ts';
 import { addApprove } from './commands/approve.ts';
 import { type CommandContext, typedOption } from './commands/context.ts';
-import type { CommandContext } from './commands/context.ts';
 import { addDecide } from './commands/decide.ts';
 import { addExplain } from './commands/explain.ts';
 import { addMapping } from './commands/mapping.ts';

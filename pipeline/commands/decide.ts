@@ -1,7 +1,6 @@
 // clever-sync decide: settles users who wait for a person, by a filled review.csv, one by one, or all who agree with their
 // only candidate. It never asks and never half-writes, and nothing but decisions.csv is changed.
 
-import { relative } from 'node:path';
 import type { Command } from 'commander';
 import { VERDICTS } from '../../mappings/decisions.ts';
 import { SyncError } from '../../mappings/errors.ts';
@@ -84,7 +83,7 @@ function decideBy(
 ): Decided {
   const filling = { who, note };
   const open = (asked: readonly string[]) => openDeciding(workspace, ledger, run, new Set(asked));
-  if (same) return decideAlike({ where, count }, () => open([]), filling, typedWorkspace(context));
+  if (same) return decideAlike({ where, count }, () => open([]), filling, context.typed);
   if (decision === undefined) return decideFile(fromHere(context.world, what) ?? what, open, filling);
   return decideOne(
     { guid: what.trim().toLowerCase(), decision: decision.trim(), barcode: barcode.trim() },
@@ -93,20 +92,12 @@ function decideBy(
   );
 }
 
-/** The workspace as the next command has to name it, from where the person stands; '' where it need not. */
-function typedWorkspace({ isWorkspaceNamed, workspace, world }: CommandContext): string {
-  if (!isWorkspaceNamed) return '';
-  const near = relative(world.cwd, workspace) || '.';
-  const path = near.startsWith('..') ? workspace : near;
-  return ` --workspace ${/^[\w./\\:@+-]+$/.test(path) ? path : `"${path}"`}`;
-}
-
 function tell(context: CommandContext, decided: Decided): void {
   const { run, added, open, remarks, facts } = decided;
   const taken = Object.fromEntries(
     VERDICTS.map((verdict) => [verdict, added.filter(({ decision }) => decision === verdict).length]),
   );
-  const next = decided.next ?? `clever-sync sync${typedWorkspace(context)}`;
+  const next = decided.next ?? `clever-sync sync${context.typed}`;
   if (context.json) {
     const result = { run, taken, ...facts, open, next };
     context.world.out(`${JSON.stringify(result, undefined, 2)}\n`);
