@@ -121,8 +121,8 @@ function leavingStep({ all, owing }: Facts): readonly Step[] {
   return [step(`${who}${still}`, { section: 'leaving' })];
 }
 
-function decideStep({ all, reviewFile }: Facts): readonly Step[] {
-  if (all.review === 0) {
+function decideStep({ all, reviewFile, undoes }: Facts): readonly Step[] {
+  if (all.review === 0 || undoes !== '') {
     return [];
   }
   const who = amount(all.review, 'person waits', 'people wait');
