@@ -1,5 +1,6 @@
 // What decide works on: one run's plan with the export that it was made from, and decisions.csv. Reads the run and changes
 // nothing in it; the one file it writes is decisions.csv, whole or not at all.
+// Past 200 lines because a plan, its export and what is recorded are opened as one.
 
 import { join } from 'node:path';
 import { type DecisionLine, parseDecisions } from '../mappings/decisions.ts';
