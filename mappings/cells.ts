@@ -38,9 +38,14 @@ export function unexpected(row: TableRow, column: string, expected: string, mend
   );
 }
 
+/** Whether a text is a number in scientific notation, e.g. 5.94E+23. */
+export function isScientific(text: string): boolean {
+  return SCIENTIFIC.test(text);
+}
+
 /** A spreadsheet turns long numbers into e.g. 5.94E+23 and cannot turn them back. */
 export function refuseScientific(row: TableRow, column: string): void {
-  if (!SCIENTIFIC.test(row.cell(column))) return;
+  if (!isScientific(row.cell(column))) return;
   throw unexpected(
     row,
     column,

@@ -25,7 +25,7 @@ export interface TableRow {
   readonly cell: (column: string) => string;
 }
 
-interface Line {
+export interface Line {
   readonly line: number;
   readonly cells: readonly string[];
 }
@@ -36,7 +36,7 @@ interface Line {
  * another number of cells than the header, and a quote out of place are each a SyncError TABLE.
  */
 export function readTable(text: string, shape: TableShape): readonly TableRow[] {
-  const [header, ...lines] = split(text, shape.where);
+  const [header, ...lines] = splitTable(text, shape.where);
   const names = (header?.cells ?? []).map((name) => name.toLowerCase());
   refuseHeader(names, header?.line ?? 1, shape);
   const columnByName = new Map(names.map((name, column) => [name, column]));
@@ -55,8 +55,11 @@ function refusal(where: string, what: string, mend: string): SyncError {
   return new SyncError('TABLE', { where, what, means: NOTHING_CHANGED, mend });
 }
 
-/** Lines with their cells. The parser's own error carries the record, so that only its kind and place go on. */
-function split(text: string, where: string): readonly Line[] {
+/**
+ * The lines of a table with their trimmed cells, the header first; lines with no text are left out. A quote out of place
+ * is a SyncError TABLE: the parser's own error carries the record, so that only its kind and place go on.
+ */
+export function splitTable(text: string, where: string): readonly Line[] {
   const plain = text.replace(/^\uFEFF/, '').replace(/\r\n?/g, '\n');
   const lines: Line[] = [];
   let line = 1;
@@ -79,7 +82,8 @@ function split(text: string, where: string): readonly Line[] {
   return lines.filter(({ cells }) => cells.some((cell) => cell !== ''));
 }
 
-function delimiterOf(text: string): string {
+/** What stands between the cells of a table, by its first line. */
+export function delimiterOf(text: string): string {
   const header = text.trimStart().split('\n', 1)[0] ?? '';
   return [',', ';', '\t'].find((mark) => header.includes(mark)) ?? ',';
 }
@@ -97,7 +101,8 @@ function quoteRefusal({ code, lines, column }: CsvError, where: string, begins: 
   );
 }
 
-function refuseHeader(names: readonly string[], line: number, shape: TableShape): void {
+/** Refuses a first line with a missing, double or unknown column. @param names in small letters */
+export function refuseHeader(names: readonly string[], line: number, shape: TableShape): void {
   const { columns, optional = [], others = false } = shape;
   const where = `${shape.where}, line ${line}`;
   const header = [...columns, ...optional];

@@ -6,8 +6,11 @@ import { readTable, refusedCell, type TableRow } from './csv.ts';
 import { didYouMean } from './nearest.ts';
 import { isCleverId } from './verbs.ts';
 
-const VERDICTS = ['same', 'new', 'ignore', 'later'] as const;
-type Verdict = (typeof VERDICTS)[number];
+export const VERDICTS = ['same', 'new', 'ignore', 'later'] as const;
+export type Verdict = (typeof VERDICTS)[number];
+
+/** The columns of decisions.csv as this program writes them. */
+export const DECISION_COLUMNS = ['guid', 'decision', 'barcode', 'who', 'note'] as const;
 
 /** One line: `same` joins the user to the patron with the barcode. */
 export interface DecisionLine {
@@ -40,7 +43,7 @@ export function parseDecisions(text: string, where: string): DecisionTable {
 }
 
 /** review.csv puts an apostrophe before a cell that a spreadsheet would reckon with; a copied cell still has it. */
-function copied(cell: string): string {
+export function copied(cell: string): string {
   return cell.replace(/^'/, '');
 }
 

@@ -122,23 +122,6 @@ export function readCleverDate(text: string, form: DateForm): string | undefined
   return date === '' ? undefined : writeDate(date, form);
 }
 
-const GRADES: ReadonlySet<string> = new Set([
-  'InfantToddler',
-  'Preschool',
-  'PreKindergarten',
-  'TransitionalKindergarten',
-  'Kindergarten',
-  ...Array.from({ length: 13 }, (_, index) => String(index + 1)),
-  'PostGraduate',
-  'Ungraded',
-  'Other',
-]);
-
-/** Whether Clever documents the grade. */
-export function isCleverGrade(text: string): boolean {
-  return GRADES.has(text);
-}
-
 /** Whether a 1200 is in Clever's form: 24 lower-case hexadecimal digits. */
 export function isCleverId(text: string): boolean {
   return /^[0-9a-f]{24}$/.test(text);

@@ -23,8 +23,9 @@ export function copyRun(
   }
   const copied = (name: string) => stages.some((stage) => name.startsWith(stage));
   return {
-    // With its plan a copy is what the run was.
-    ...(stages.includes('3-match') ? { state, trigger, dryRun, counts, holds, inputs, only, approval } : {}),
+    // With its plan a copy is what the run was, but an approval that is not used yet is of that one run alone.
+    ...(stages.includes('3-match') ? { state, trigger, dryRun, counts, holds, inputs, only } : {}),
+    ...(stages.includes('3-match') && state !== 'held' ? { approval } : {}),
     pages,
     problems,
     stages: Object.fromEntries(Object.entries(times).filter(([name]) => copied(name))),

@@ -35,8 +35,12 @@ export function chooseExport(workspace: Workspace, ledger: LedgerEntries, named?
   return followLoads(workspace, chosen, ledger);
 }
 
-/** Opens one export file; `loadedBy` tells whether a load used it up. */
-function openExport(workspace: Workspace, path: string, ledger: Pick<LedgerEntries, 'loads'>): ExportFile {
+/** Opens one export file; `loadedBy` tells whether a load used it up. Throws EXPORT_MISSING or EXPORT_UNREADABLE. */
+export function openExport(
+  workspace: Workspace,
+  path: string,
+  ledger: Pick<LedgerEntries, 'loads'>,
+): ExportFile {
   const bytes = readExportFile(path);
   const name = nameIn(workspace, path);
   const hash = sha256(bytes);

@@ -7,9 +7,10 @@ import type { RunLimit } from '../stages/release.ts';
 import type { ExportFile } from './exports.ts';
 import type { LedgerEntries } from './ledger.ts';
 import { jsonLines } from './lines.ts';
-import { artifact, type PlannedRun } from './steps/step.ts';
+import { artifact, type RunFiles } from './steps/step.ts';
 import { SETTINGS_FILE, type Workspace } from './workspace.ts';
 
+const HOUR_MS = 3_600_000;
 const DAY_MS = 86_400_000;
 const NAMED_AT_MOST = 5;
 
@@ -36,20 +37,28 @@ export function runHolds(
     const sentence = `The export ${exported.name} was loaded already by run ${exported.loadedBy}, and an export serves one load: if its file runs/${exported.loadedBy}/4-load/patron-import.tsv was not imported, import that; then export again from Alexandria.`;
     holds.push({ limit: 'export-loaded', sentence });
   }
-  if (nowMs - exported.modifiedMs > settings.exportMaxAgeDays * DAY_MS) {
-    const sentence = `The export ${exported.name} is more than ${daysWords(settings.exportMaxAgeDays)} old: export again from Alexandria.`;
+  const ageMs = nowMs - exported.modifiedMs;
+  if (ageMs > settings.exportMaxAgeDays * DAY_MS) {
+    const sentence = `The export ${exported.name} is more than ${ageWords(ageMs)} old, and the setting exportMaxAgeDays allows ${amount(settings.exportMaxAgeDays, 'day')}: whatever was changed in the library since is not in it. Export again from Alexandria.`;
     holds.push({ limit: 'export-old', sentence });
   }
   if (trigger === 'scheduled' && ledger.loads.length === 0) {
     const sentence =
-      'Nothing was ever loaded by hand here, and a scheduled run is held until that was done once.';
+      'Nothing was ever loaded by hand here, and a scheduled run is held until that was done once: look through the report, and when it is right load once by hand.';
     holds.push({ limit: 'first-scheduled', sentence });
   }
   return holds;
 }
 
-function daysWords(days: number): string {
-  return days === 1 ? '1 day' : `${days} days`;
+/** In whole days and hours, e.g. '9 days and 3 hours' or '1 day'. */
+function ageWords(ms: number): string {
+  const [days, hours] = [Math.floor(ms / DAY_MS), Math.floor((ms % DAY_MS) / HOUR_MS)];
+  const parts = [...(days > 0 ? [amount(days, 'day')] : []), ...(hours > 0 ? [amount(hours, 'hour')] : [])];
+  return parts.length === 0 ? 'a few minutes' : parts.join(' and ');
+}
+
+function amount(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }
 
 /** Throws NOT_ENABLED while the settings say so. */
@@ -64,7 +73,7 @@ export function requireEnabled({ settings }: Workspace): void {
 }
 
 /** Throws SITES_UNANSWERED, naming them, when sites.csv is silent on a school of the roster or a site of the export. */
-export function requireSites(run: PlannedRun, exported: ExportFile): void {
+export function requireSites(run: RunFiles, exported: ExportFile): void {
   const unanswered = unansweredSites(run, exported);
   if (unanswered.length === 0) return;
   throw new SyncError('SITES_UNANSWERED', {
@@ -76,7 +85,7 @@ export function requireSites(run: PlannedRun, exported: ExportFile): void {
 }
 
 /** What a real run would stop at, in sentences; for a dry run, which goes on all the same. */
-export function beforeRealRun(run: PlannedRun, exported: ExportFile): readonly string[] {
+export function beforeRealRun(run: RunFiles, exported: ExportFile): readonly string[] {
   const unanswered = unansweredSites(run, exported);
   return [
     ...(unanswered.length > 0 ? [`Before a real run, let sites.csv answer ${inShort(unanswered)}.`] : []),
@@ -89,7 +98,7 @@ function inShort(names: readonly string[]): string {
   return `${names.slice(0, NAMED_AT_MOST).join(', ')}${more}`;
 }
 
-function unansweredSites(run: PlannedRun, exported: ExportFile): readonly string[] {
+function unansweredSites(run: RunFiles, exported: ExportFile): readonly string[] {
   const { sites } = run.workspace.tables;
   const schools = [...jsonLines(artifact(run, '1-extract', 'schools.jsonl'))].flatMap((school) => {
     const { id, name } = schoolOf(school);

@@ -11,14 +11,15 @@ import type { LedgerEntries } from './ledger.ts';
 import { readRun, runFolder } from './runs.ts';
 import { inputHashes, isOvertaken } from './steps/match.ts';
 import type { PlanFile } from './steps/plan.ts';
-import { artifact, type PlannedRun } from './steps/step.ts';
+import { artifact, type RunFiles } from './steps/step.ts';
+import { undoneHash } from './steps/undo.ts';
 
 export type Approval = LedgerEntries['approvals'][number];
 
 /** A plan on its way to a load. */
 export interface PlanToLoad {
   /** The run whose folder holds the files of the plan. */
-  readonly run: PlannedRun;
+  readonly run: RunFiles;
   /** The run that the plan was shown in, or comes from; `run` itself where it is loaded in place. */
   readonly shownIn: string;
   readonly plan: PlanFile;
@@ -87,13 +88,18 @@ function refuseStale({ run, shownIn, plan, exported }: PlanToLoad): void {
     'known.jsonl': sha256OfFile(artifact(run, '3-match', 'known.jsonl')),
     ...inputHashes(run),
     ...run.workspace.hashes,
+    ...undoneHash(run.workspace, plan.undoes),
   };
   const names = Object.keys({ ...plan.inputs, ...now }).filter((name) => plan.inputs[name] !== now[name]);
   const isPlan = sha256OfFile(artifact(run, '3-match', 'plan.jsonl')) === plan.plan;
   const differing = [...(isPlan ? [] : ['3-match/plan.jsonl']), ...names, ...editedBeside(run, now)];
   if (differing.length === 0) return;
   const verb = differing.length === 1 ? 'differs' : 'differ';
-  const named = differing.map((name) => (name === 'export' ? exported.name : name)).join(', ');
+  const paths = new Map([
+    ['export', exported.name],
+    ['undone', `runs/${plan.undoes}/3-match/plan.jsonl`],
+  ]);
+  const named = differing.map((name) => paths.get(name) ?? name).join(', ');
   throw stale(shownIn, `The plan was made from other files: ${named} ${verb}.`);
 }
 
@@ -101,7 +107,7 @@ function refuseStale({ run, shownIn, plan, exported }: PlanToLoad): void {
 const BESIDE = /^(1-extract\/.*|3-match\/plan\.json)$/;
 
 function editedBeside(
-  { id, workspace: { folder } }: PlannedRun,
+  { id, workspace: { folder } }: RunFiles,
   seen: Readonly<Record<string, string>>,
 ): readonly string[] {
   return Object.entries(readRun(folder, id).artifacts).flatMap(([name, sha256]) => {

@@ -5,11 +5,14 @@ import { Command, CommanderError } from 'commander';
 import { SyncError } from '../mappings/errors.ts';
 import { addApprove } from './commands/approve.ts';
 import { type CommandContext, typedOption } from './commands/context.ts';
+import { addDecide } from './commands/decide.ts';
 import { addExplain } from './commands/explain.ts';
+import { addMapping } from './commands/mapping.ts';
 import { addSample } from './commands/sample.ts';
 import { addStages } from './commands/stages.ts';
 import { addStatus } from './commands/status.ts';
 import { addSync } from './commands/sync.ts';
+import { addUndo } from './commands/undo.ts';
 import { programVersion } from './version.ts';
 import { realWorld, type World } from './world.ts';
 
@@ -80,9 +83,12 @@ function buildProgram(world: World, setExit: (code: number) => void): Command {
   addSample(program, context);
   addSync(program, context);
   addStatus(program, context);
+  addDecide(program, context);
   addExplain(program, context);
+  addMapping(program, context);
   addApprove(program, context);
   addStages(program, context);
+  addUndo(program, context);
   for (const command of program.commands) command.copyInheritedSettings(program);
   return program;
 }

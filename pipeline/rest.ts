@@ -13,7 +13,7 @@ import { beginRun, type RunOptions } from './running.ts';
 import { type Loadable, releasedBy } from './shown.ts';
 import { matchStep } from './steps/match.ts';
 import { decisionsIn, readKnownFile, readPlanFile } from './steps/plan.ts';
-import { artifact, type PlannedRun } from './steps/step.ts';
+import { artifact, type RunFiles } from './steps/step.ts';
 
 export interface Rest {
   readonly without: readonly string[];
@@ -30,6 +30,7 @@ const TRANSFERS: ReadonlySet<Action> = new Set<Action>(['transfer']);
  */
 export function transfersLeft({ run, plan }: Loadable, without: readonly string[]): number {
   if (without.length === 0) return plan.counts.all.transfer;
+  if (plan.undoes !== '') throw refusal(run.id, 'The plan takes a run back, and is released whole.', WHOLE);
   const bySite = new Map<string, number>();
   for (const { site } of decisionsIn(artifact(run, '3-match', 'plan.jsonl'), TRANSFERS))
     bySite.set(site, (bySite.get(site) ?? 0) + 1);
@@ -47,6 +48,8 @@ export function transfersLeft({ run, plan }: Loadable, without: readonly string[
   }
   return [...bySite].reduce((sum, [site, count]) => sum + (isLeftOut(without, site) ? 0 : count), 0);
 }
+
+const WHOLE = 'Approve it without --without.';
 
 /** Makes the run of the rest, reports it, and loads it where that is asked for. */
 export function releaseRest(
@@ -79,8 +82,8 @@ export function releaseRest(
 }
 
 /** Throws APPROVAL unless the new plan is the shown one but for those left out. */
-function requireSameRest(shown: PlannedRun, rest: PlannedRun, without: readonly string[]): void {
-  const planOf = (run: PlannedRun) => decisionsIn(artifact(run, '3-match', 'plan.jsonl'));
+function requireSameRest(shown: RunFiles, rest: RunFiles, without: readonly string[]): void {
+  const planOf = (run: RunFiles) => decisionsIn(artifact(run, '3-match', 'plan.jsonl'));
   const made = planOf(rest);
   for (const one of planOf(shown)) {
     const other = made.next().value;

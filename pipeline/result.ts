@@ -59,6 +59,7 @@ export function resultText(
     ...(holds.length > 0 ? ['Nothing was written for import.', ''] : []),
     ...(release === null ? [] : [release.words, `  ${release.command}`, '']),
     ...(earlier === '' ? [] : [earlier]),
+    ...summary.notes.filter(({ code }) => code === 'MAP_KEY').map(({ message }) => message),
     ...(all.review > 0
       ? [
           `${all.review} ${all.review === 1 ? 'person waits' : 'people wait'} for a decision: see review.csv beside the report.`,

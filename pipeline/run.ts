@@ -15,7 +15,7 @@ import { loadStep } from './steps/load.ts';
 import { matchStep } from './steps/match.ts';
 import { readPlanFile } from './steps/plan.ts';
 import { reportStep } from './steps/report.ts';
-import { artifact, type PlannedRun } from './steps/step.ts';
+import { artifact, type RunFiles } from './steps/step.ts';
 import { transformStep } from './steps/transform.ts';
 import { openWorkspace, type Workspace } from './workspace.ts';
 
@@ -125,7 +125,7 @@ export async function conclude(
 }
 
 /** How a run ended whose plan a person released, told as a sync's. */
-export function resultOf(run: PlannedRun, exportName: string, state: RunState): SyncResult {
+export function resultOf(run: RunFiles, exportName: string, state: RunState): SyncResult {
   const { plan: _, ...summary } = readPlanFile(artifact(run, '3-match', 'plan.json'));
   return { run: run.id, state, summary, holds: [], exportName, release: null, earlier: '', before: [] };
 }

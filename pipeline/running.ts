@@ -36,7 +36,7 @@ export interface RunOptions {
 }
 
 /** What the ledger keeps of a load. */
-export interface FinishedLoad {
+interface FinishedLoad {
   readonly exported: ExportFile;
   readonly planSha256: string;
   /** The run that the plan was shown in, or comes from. */

@@ -34,9 +34,18 @@ export const SETTINGS_FILE = 'clever-sync.json';
  * @param only limits what is written to one role
  */
 export function openWorkspace(folder: string, only?: Role): Workspace {
-  const path = join(folder, SETTINGS_FILE);
+  return workspaceUnder(settingsText(folder), folder, only);
+}
+
+/** The text of clever-sync.json. Throws SETTINGS when there is none. */
+export function settingsText(folder: string): string {
   requireWorkspace(folder);
-  const settings = parseSettings(utf8Text(readWhole(path), SETTINGS_FILE, 'SETTINGS'), SETTINGS_FILE);
+  return utf8Text(readWhole(join(folder, SETTINGS_FILE)), SETTINGS_FILE, 'SETTINGS');
+}
+
+/** A workspace as it would be with other settings than those on the disk, given as the text of clever-sync.json. */
+export function workspaceUnder(text: string, folder: string, only?: Role): Workspace {
+  const settings = parseSettings(text, SETTINGS_FILE);
   const mappings = readMappings();
   const tables = readWorkspaceTables(folder);
   return {

@@ -9,7 +9,7 @@ import type { Decision, PlanSummary } from './match/plan.ts';
 
 export interface LoadInput {
   readonly export: PatronExport;
-  readonly summary: HeaderParts;
+  readonly summary: HeaderParts & Pick<PlanSummary, 'notes'>;
   /** The decisions of `plan.jsonl` that write something, read anew each time it is called; others may be among them. */
   readonly decisions: () => Iterable<Decision>;
   /** A part of an import file is smaller than this many bytes. Alexandria takes less than 50 MB. */
@@ -44,7 +44,10 @@ export function* load(input: LoadInput, extension: string): Generator<LoadFile> 
   yield* inParts('patron-import', '.csv', header.csv, csvOf, rows(), partBytes);
   yield* inParts('patron-import', '.tsv', header.tsv, tsvOf, rows(), partBytes);
   yield { name: 'undo.tsv', pieces: undoPieces(input, header.tsv) };
-  yield { name: `patrons-after${extension}`, pieces: patronsAfter(input.export, decisions) };
+  // The plan of an undo may say it of an export that is Windows-1252 no more.
+  const isWindows = summary.notes.some(({ code }) => code === 'ENCODING');
+  const encoding = isWindows ? 'windows-1252' : input.export.dialect.encoding;
+  yield { name: `patrons-after${extension}`, pieces: patronsAfter(input.export, decisions, encoding) };
 }
 
 function* undoPieces(

@@ -4,6 +4,7 @@
 import { settleNewcomers } from './match/candidates.ts';
 import { settleCollisions } from './match/collisions.ts';
 import { writePlan } from './match/decisions.ts';
+import { mapKeyNotes } from './match/hint.ts';
 import type { MatchInput } from './match/input.ts';
 import { judgeUsers } from './match/judge.ts';
 import type { PlanSummary, Settled } from './match/plan.ts';
@@ -35,5 +36,7 @@ export function match(input: MatchInput, write: (decision: Settled) => void): Pl
   };
   const writesNothing = (user: number) => isSkipped(user) || isJoinedToProtected(user);
   settleCollisions(users, patrons, { ...judge, writesNothing }, pairing);
-  return writePlan({ users, patrons, judge, pairing, input }, write);
+  const matched = { users, patrons, judge, pairing, input };
+  pairing.notes.push(...mapKeyNotes(matched));
+  return writePlan(matched, write);
 }

@@ -5,7 +5,7 @@ import { ALL_TRANSFERS, isLeftOut } from './leftout.ts';
 import type { Action, Hold } from './match/plan.ts';
 
 /** Limits that depend on the day and on earlier runs, and so stand in run.json and not in the plan. */
-export const RUN_LIMITS = ['export-loaded', 'export-old', 'first-scheduled'] as const;
+const RUN_LIMITS = ['export-loaded', 'export-old', 'first-scheduled'] as const;
 export type RunLimit = (typeof RUN_LIMITS)[number];
 
 /** What a person names, as its option is called, and the plan's action that it counts. */
@@ -50,6 +50,11 @@ export interface Release {
 
 const AGAIN = 'clever-sync sync';
 
+/** The limits among the names that a run.json holds. */
+export function limitsOf(names: readonly string[]): HeldRun['limits'] {
+  return names.filter((name): name is HeldRun['limits'][number] => Object.hasOwn(RELEASED_BY, name));
+}
+
 /** The way on from a held run: the command that releases exactly this plan, or why there is none. */
 export function releaseOf({ run, dryRun, limits, counts }: HeldRun): Release {
   if (needsExport(limits)) {
@@ -80,7 +85,7 @@ export function needsExport(limits: HeldRun['limits']): boolean {
 }
 
 /** The numbers that a person has to name for these limits, in the order of the options. */
-export function numbersFor(limits: HeldRun['limits']): readonly Numbered[] {
+function numbersFor(limits: HeldRun['limits']): readonly Numbered[] {
   return NUMBERED.filter((name) => limits.some((limit) => RELEASED_BY[limit] === name));
 }
 

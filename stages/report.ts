@@ -5,12 +5,13 @@
 import type { Problem } from '../mappings/problems.ts';
 import type { Role } from '../mappings/roles.ts';
 import type { Action, Counts, Decision, Flag, MatchedBy, PlanSummary } from './match/plan.ts';
+import type { Release } from './release.ts';
 import { headlineOf, IMPORT_STEPS, STATE_WORDS, stepsOf } from './report/advice.ts';
 import type { Cells } from './report/comparison.ts';
 import { countRows, sumsOf } from './report/counts.ts';
 import { problemGroups } from './report/problems.ts';
 import { sectionsOf } from './report/sections.ts';
-import { ROLE_WORDS } from './report/words.ts';
+import { grouped, ROLE_WORDS } from './report/words.ts';
 
 export interface ReportInput {
   readonly district: string;
@@ -35,8 +36,10 @@ export interface ReportInput {
   /** The names, in the outbox, of the import file and of the sheet for decisions. */
   readonly importFile: string;
   readonly reviewFile: string;
-  /** The exact command that releases a held plan; '' where none can, and then the page offers none. */
-  readonly release: string;
+  /** The way on from a held run; null for any other. */
+  readonly release: Release | null;
+  /** Who released the plan, and why; null where nobody had to. */
+  readonly released: { readonly by: string; readonly why: string } | null;
   /** What the run itself has to say before the usual steps, e.g. that the export was loaded already. */
   readonly firstSteps: readonly string[];
   /** How many people a section shows at most. */
@@ -48,7 +51,7 @@ export function reportView(input: ReportInput): ReportView {
   const { district, run, day, state, summary } = input;
   const { all, byRole, bySite } = summary.counts;
   const { byField, transferRemark, ...sections } = sectionsOf(input);
-  const facts = { ...input, all, owing: transferRemark.owing };
+  const facts = { ...input, all, undoes: summary.undoes, owing: transferRemark.owing };
   return {
     district,
     run,
@@ -63,7 +66,9 @@ export function reportView(input: ReportInput): ReportView {
     importFile: input.importFile,
     reviewFile: input.reviewFile,
     holds: summary.holds.map(({ sentence }) => ({ sentence })),
-    notes: summary.notes.map(({ guid, message }) => ({ guid, message })),
+    released:
+      input.released === null ? '' : `Released by ${input.released.by}, because: ${input.released.why}`,
+    notes: notesOf(input),
     all,
     byRole: countRows(all, byRole, roleLabel, ROLE_WORDS[''].many),
     bySite: countRows(all, bySite, (code) => siteLabel(code, input.siteName), 'No site'),
@@ -73,6 +78,13 @@ export function reportView(input: ReportInput): ReportView {
     ...sections,
     problems: problemGroups(input),
   };
+}
+
+/** An undo may have a note for every patron; the page shows as many as of people in a section. */
+function notesOf({ summary: { notes }, limit }: ReportInput): ReportView['notes'] {
+  const shown = notes.slice(0, limit).map(({ guid, message }) => ({ guid, message }));
+  const more = notes.length - shown.length;
+  return more === 0 ? shown : [...shown, { guid: '', message: `And ${grouped(more)} more, in plan.json.` }];
 }
 
 function roleLabel(role: string): string {
@@ -222,6 +234,8 @@ export interface ReportView {
   readonly importFile: string;
   readonly reviewFile: string;
   readonly holds: readonly { readonly sentence: string }[];
+  /** Who released the plan, and why, as a sentence; '' where nobody had to. */
+  readonly released: string;
   readonly notes: readonly { readonly guid: string; readonly message: string }[];
   readonly all: Counts;
   /** The last row of each is the sum of those before it. */

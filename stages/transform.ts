@@ -2,12 +2,13 @@
 // written for still has a row, since its keys tell which patron is theirs. What cannot be read is a problem.
 
 import type { DateForm } from '../mappings/dates.ts';
+import { isCleverGrade } from '../mappings/grades.ts';
 import { headingOf, type KeySettings, type MappedRows, mappedCodes, mappedRows } from '../mappings/mapped.ts';
 import type { Problem, ProblemCode } from '../mappings/problems.ts';
 import { ROLES, type Role } from '../mappings/roles.ts';
 import type { Dictionary, RoleTable, RoleTableRow } from '../mappings/tables.ts';
 import { cut, tidy } from '../mappings/text.ts';
-import { isCleverGrade, readCleverDate, readCleverGender, VERBS } from '../mappings/verbs.ts';
+import { readCleverDate, readCleverGender, VERBS } from '../mappings/verbs.ts';
 import type { GradeTable, PolicyTable } from '../mappings/workspace.ts';
 import type { User } from './extract.ts';
 import { type Report, type SiteRules, siteOf } from './transform/site.ts';
@@ -99,7 +100,7 @@ function valueFor(user: User, role: Role, mapped: RoleTableRow, rules: MappingRu
 }
 
 /** The text at a path: in the role's own part of the user first, then in the user. '' where nothing is sent. */
-function wireText(user: User, role: Role, paths: readonly string[]): string {
+export function wireText(user: User, role: Role, paths: readonly string[]): string {
   const parts = roleParts(user, role);
   for (const path of paths) {
     for (const part of [...parts, user]) {

@@ -11,6 +11,9 @@ interface Outcome {
   readonly holds: readonly string[];
   /** The plan's own limits with their place and numbers. */
   readonly held: readonly string[];
+  /** Their likely causes, each once, and the sentences of all holds; left out where there is none. */
+  readonly causes?: readonly string[];
+  readonly said?: readonly string[];
   readonly error: string;
   /** What was said once about the whole plan, but for advice on columns that the small exports all lack. */
   readonly notes: readonly string[];
@@ -19,7 +22,7 @@ interface Outcome {
 /** The outcome of a command that began `run`, or none (''). */
 export function outcomeOf(workspace: string, run: string, exit: number, error: string): Outcome {
   const folder = join(workspace, 'runs', run);
-  const record: { state?: string; holds?: { limit: string }[] } =
+  const record: { state?: string; holds?: { limit: string; sentence: string }[] } =
     run === '' ? {} : JSON.parse(readFileSync(join(folder, 'run.json'), 'utf8'));
   const planPath = join(folder, '3-match', 'plan.json');
   const plan: { holds?: PlanHold[]; notes?: { code: string; message: string }[] } =
@@ -29,6 +32,7 @@ export function outcomeOf(workspace: string, run: string, exit: number, error: s
     state: record.state ?? '',
     holds: [...new Set((record.holds ?? []).map(({ limit }) => limit))],
     held: (plan.holds ?? []).map(placeOf),
+    ...wordsOf(plan.holds ?? [], record.holds ?? []),
     error,
     notes: (plan.notes ?? [])
       .filter(({ code }) => code !== 'COLUMN_ADVISED')
@@ -36,7 +40,19 @@ export function outcomeOf(workspace: string, run: string, exit: number, error: s
   };
 }
 
+function wordsOf(
+  holds: readonly PlanHold[],
+  said: readonly { readonly sentence: string }[],
+): Pick<Outcome, 'causes' | 'said'> {
+  const causes = [...new Set(holds.map(({ cause }) => cause))].filter((cause) => cause !== '');
+  return {
+    ...(causes.length > 0 ? { causes } : {}),
+    ...(said.length > 0 ? { said: said.map(({ sentence }) => sentence) } : {}),
+  };
+}
+
 interface PlanHold {
+  readonly cause: string;
   readonly limit: string;
   readonly site: string;
   readonly role: string;

@@ -49,8 +49,8 @@ async function liveDay(folder: string, workspace: string, index: number): Promis
   const nowMs = FIRST_DAY + index * DAY_MS;
   if (existsSync(join(folder, 'workspace')))
     cpSync(join(folder, 'workspace'), workspace, { recursive: true });
-  putExport(folder, workspace, index, nowMs);
-  const { argv, faults } = commandOf(folder);
+  const { argv, faults, exportAgeMs } = commandOf(folder);
+  putExport(folder, workspace, index, nowMs - exportAgeMs);
   const runsBefore = runsIn(workspace);
   const server = await startCleverServer({ ...readWireRoster(folder), token: TOKEN, faults });
   try {
@@ -69,13 +69,13 @@ async function liveDay(folder: string, workspace: string, index: number): Promis
 }
 
 /** The day's own export, else what the day before left of its own: the librarian imported the file and exported again. */
-function putExport(folder: string, workspace: string, index: number, nowMs: number): void {
+function putExport(folder: string, workspace: string, index: number, exportedMs: number): void {
   const name = readdirSync(folder).find((file) => /^patrons\.(txt|tab|tsv|csv)$/.test(file));
   const from = name === undefined ? lastPatronsAfter(workspace) : join(folder, name);
   if (from === undefined) return;
   const path = join(workspace, 'exports', `day-${index + 1}${extname(from)}`);
   writeFileSync(path, readFileSync(from));
-  const seconds = (nowMs - EXPORTED_BEFORE_MS) / 1000;
+  const seconds = exportedMs / 1000;
   utimesSync(path, seconds, seconds);
 }
 
@@ -88,18 +88,28 @@ function lastPatronsAfter(workspace: string): string | undefined {
     .map((name) => join(folder, name))[0];
 }
 
+/** `command.json`, all of it optional. */
+interface CommandFile {
+  readonly argv?: readonly string[];
+  readonly fault?: Fault | Fault[];
+  readonly exportAgeDays?: number;
+}
+
 interface DayCommand {
   readonly argv: readonly string[];
   readonly faults: readonly Fault[];
+  readonly exportAgeMs: number;
 }
 
 function commandOf(folder: string): DayCommand {
   const path = join(folder, 'command.json');
-  if (!existsSync(path)) return { argv: ['sync'], faults: [] };
-  const { argv = ['sync'], fault }: { argv?: string[]; fault?: Fault | Fault[] } = JSON.parse(
-    readFileSync(path, 'utf8'),
-  );
-  return { argv, faults: fault === undefined ? [] : [fault].flat() };
+  const text = existsSync(path) ? readFileSync(path, 'utf8') : '{}';
+  const { argv = ['sync'], fault, exportAgeDays }: CommandFile = JSON.parse(text);
+  return {
+    argv,
+    faults: fault === undefined ? [] : [fault].flat(),
+    exportAgeMs: exportAgeDays === undefined ? EXPORTED_BEFORE_MS : exportAgeDays * DAY_MS,
+  };
 }
 
 function pointAt({ url }: CleverServer, workspace: string): void {

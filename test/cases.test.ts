@@ -17,7 +17,7 @@ import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { PROBLEMS } from '../mappings/problems.ts';
-import { ACTIONS, FLAGS, LIMITS, MATCHED_BY } from '../stages/match/plan.ts';
+import { ACTIONS, CAUSES, FLAGS, LIMITS, MATCHED_BY } from '../stages/match/plan.ts';
 import { type DayFiles, liveCase } from './case.ts';
 
 const CASES = fileURLToPath(new URL('../samples/cases/', import.meta.url));
@@ -77,13 +77,15 @@ function write(folder: string, files: DayFiles): void {
 }
 
 if (UPDATED === '') {
-  test('cases: every action, flag, key, problem and limit of a plan occurs in some case', () => {
+  test('cases: every action, flag, key, problem, limit and likely cause of a plan occurs in some case', () => {
     const lines = expectedLines('plan.jsonl');
     const seen = (key: string) => new Set(lines.flatMap((line) => line[key]));
     const without = (all: readonly string[], found: ReadonlySet<unknown>) =>
       all.filter((one) => !found.has(one));
     const problems = new Set(expectedLines('problems.jsonl').map(({ code }) => code));
-    const holds = new Set(expectedOutcomes().flatMap((outcome) => outcome.holds));
+    const outcomes = expectedOutcomes();
+    const holds = new Set(outcomes.flatMap((outcome) => outcome.holds));
+    const causes = new Set(outcomes.flatMap(causesOf));
     assert.deepEqual(
       {
         actions: without(ACTIONS, seen('action')),
@@ -91,8 +93,9 @@ if (UPDATED === '') {
         keys: without(MATCHED_BY, seen('matchedBy')),
         problems: without(Object.keys(PROBLEMS), problems),
         limits: without(LIMITS, holds),
+        causes: without(CAUSES, causes),
       },
-      { actions: [], flags: [], keys: [], problems: [], limits: [] },
+      { actions: [], flags: [], keys: [], problems: [], limits: [], causes: [''] },
     );
   });
 }
@@ -115,6 +118,17 @@ function expectedLines(file: string): readonly Record<string, unknown>[] {
   );
 }
 
-function expectedOutcomes(): readonly { holds: string[] }[] {
+/** The tables that come with the program empty nothing, so a withheld field holds no run: a note asks about it. */
+function causesOf({ causes = [], notes }: CaseOutcome): readonly string[] {
+  return notes.some((note) => note.startsWith('FIELD_WITHHELD')) ? [...causes, 'field-withheld'] : causes;
+}
+
+interface CaseOutcome {
+  readonly holds: readonly string[];
+  readonly causes?: readonly string[];
+  readonly notes: readonly string[];
+}
+
+function expectedOutcomes(): readonly CaseOutcome[] {
   return expectedTexts('outcome.json').map((text) => JSON.parse(text));
 }

@@ -100,7 +100,10 @@ test('gates: an export of exactly seven days will do, a second more is held', as
   workspace.writeExport('patrons.txt', text, workspace.clock.ms - 7 * DAY_MS);
   const { exit, out } = await workspace.run(['sync']);
   assert.equal(exit, 3);
-  assert.match(out, /Held: The export exports\/patrons\.txt is more than 7 days old: export again/);
+  assert.match(
+    out,
+    /Held: The export exports\/patrons\.txt is more than 7 days old, and the setting exportMaxAgeDays allows 7 days: .* Export again/,
+  );
   assert.deepEqual(limitsOf(workspace), ['export-old']);
 });
 
@@ -110,6 +113,26 @@ test('gates: how old an export may be is a setting', async (t) => {
   assert.equal((await workspace.run(['sync'])).exit, 3);
   workspace.setSettings({ exportMaxAgeDays: 3 });
   assert.equal((await workspace.run(['sync'])).exit, 0);
+});
+
+test('gates: how old the export is, is said in days and hours beside what is allowed', async (t) => {
+  const workspace = await makeWorkspace(t);
+  const HOUR_MS = DAY_MS / 24;
+  for (const [allowed, ageMs, words] of [
+    [
+      7,
+      9 * DAY_MS + 3.5 * HOUR_MS,
+      '9 days and 3 hours old, and the setting exportMaxAgeDays allows 7 days:',
+    ],
+    [1, DAY_MS + HOUR_MS, '1 day and 1 hour old, and the setting exportMaxAgeDays allows 1 day:'],
+    [0, 5 * HOUR_MS, '5 hours old, and the setting exportMaxAgeDays allows 0 days:'],
+    [0, HOUR_MS / 4, 'a few minutes old, and the setting exportMaxAgeDays allows 0 days:'],
+  ] as const) {
+    workspace.setSettings({ exportMaxAgeDays: allowed });
+    workspace.writeExport('patrons.txt', exportText(PATRONS), workspace.clock.ms - ageMs);
+    const { out } = await workspace.run(['sync', '--dry-run']);
+    assert.ok(out.includes(`more than ${words}`), out);
+  }
 });
 
 test('gates: an export serves one load, under whatever name it comes back', async (t) => {
@@ -173,7 +196,10 @@ test('gates: a scheduled run is held until one load was made by hand', async (t)
   const workspace = await makeWorkspace(t);
   const held = await workspace.run(['sync', '--scheduled']);
   assert.equal(held.exit, 3);
-  assert.match(held.out, /Held: Nothing was ever loaded by hand here/);
+  assert.match(
+    held.out,
+    /Held: Nothing was ever loaded by hand here, .* when it is right load once by hand\./,
+  );
   assert.deepEqual(limitsOf(workspace), ['first-scheduled']);
   assert.equal(record(workspace).trigger, 'scheduled');
   assert.equal((await workspace.run(['sync'])).exit, 0);

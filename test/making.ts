@@ -4,7 +4,7 @@
 import { headingOf, mappedCodes, mappedRows } from '../mappings/mapped.ts';
 import type { Problem } from '../mappings/problems.ts';
 import type { Role } from '../mappings/roles.ts';
-import { parsePolicies, parseSites } from '../mappings/workspace.ts';
+import { parseGrades, parsePolicies, parseSites } from '../mappings/workspace.ts';
 import { readMappings } from '../pipeline/tables.ts';
 import { writeCell } from '../stages/delimited.ts';
 import { type PatronExport, readExport } from '../stages/export.ts';
@@ -63,6 +63,7 @@ export const RULES: MatchRules = {
   daily: { students: true, teachers: true, staff: true },
   sites: SITES,
   policies: POLICIES,
+  grades: parseGrades('grade,level', 'grades.csv'),
   decisions: new Map(),
   protection: { barcodes: ['1-50'], policies: ['SYS'], listed: new Set() },
   dates: 'Mon D, YYYY',
@@ -143,6 +144,8 @@ export interface Making {
   readonly rules?: Partial<MatchRules>;
   readonly known?: Known;
   readonly legacyIds?: MatchInput['legacyIds'];
+  /** What Clever sends of user N for fields that are not mapped, by path. */
+  readonly fields?: Readonly<Record<number, Cells>>;
   readonly problems?: readonly Problem[];
   readonly roster?: Partial<MatchInput['roster']>;
   readonly isRosterCounted?: boolean;
@@ -178,6 +181,7 @@ export function planOf(making: Making): Made {
       users: usersCsv(making.users, rules),
       problems: making.problems ?? [],
       legacyIds: making.legacyIds ?? [],
+      fields: (guids) => sentFields(making.fields ?? {}, guids),
       roster: { ...WHOLE, ...making.roster },
       schools: making.schools ?? new Set([LINCOLN, OAKMERE, LEFT_OUT]),
       isRosterCounted: making.isRosterCounted ?? false,
@@ -207,6 +211,15 @@ export function planOf(making: Making): Made {
         `record ${row}`,
       ),
   };
+}
+
+function sentFields(fields: Readonly<Record<number, Cells>>, guids: ReadonlySet<string>) {
+  return Object.entries(fields)
+    .map(([number, cells]) => ({
+      guid: id(Number(number)),
+      value: (_: Role, path: string) => cells[path] ?? '',
+    }))
+    .filter(({ guid }) => guids.has(guid));
 }
 
 function isLeftover(action: Decision['action']): boolean {

@@ -103,7 +103,8 @@ export function inputOf(cases: readonly Case[], more: Partial<ReportInput> = {})
     problems: [],
     importFile: 'patron-import.txt',
     reviewFile: 'review.csv',
-    release: '',
+    release: null,
+    released: null,
     firstSteps: [],
     limit: 1000,
     ...more,
@@ -206,7 +207,11 @@ export function fullDay(more: Partial<ReportInput> = {}): ReportInput {
 export function heldDay(more: Partial<ReportInput> = {}): ReportInput {
   const input = fullDay({
     state: 'held',
-    release: 'clever-sync approve RUN --transfers 5 --by NAME --why TEXT',
+    release: {
+      words: 'If it is meant, release exactly this plan:',
+      command: 'clever-sync approve RUN --transfers 5 --by NAME --why TEXT',
+      isReleased: true,
+    },
   });
   const sentence =
     '5 of 12 patrons would become Transferred; the limit is 10 %. Was a school unshared in Clever?';

@@ -33,10 +33,11 @@ test('report: without a file to import it gives no steps for one', () => {
 });
 
 test('report: a held run says that nothing was written and gives the exact command that releases it', () => {
-  const release = 'clever-sync approve 2026-11-24T101500Z --transfers 5 --by NAME --why TEXT';
+  const command = 'clever-sync approve 2026-11-24T101500Z --transfers 5 --by NAME --why TEXT';
+  const release = { words: 'If it is meant:', command, isReleased: true };
   const view = reportView(fullDay({ state: 'held', release }));
   assert.match(view.headline, /nothing was written/);
-  assert.ok(view.steps.some(({ command }) => command === release));
+  assert.ok(view.steps.some((step) => step.command === command && step.text === release.words));
   assert.ok(!view.steps.some(({ text }) => text.startsWith('Mend what is named above')));
   const unreleasable = reportView(fullDay({ state: 'held' }));
   assert.ok(unreleasable.steps.some(({ text }) => text.startsWith('Mend what is named above')));

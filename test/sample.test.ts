@@ -51,7 +51,7 @@ test('sample: the command that it ends with works', async (t) => {
   assert.equal(then[0], 'explain');
   const explained = await runHere(folder, then);
   assert.equal(explained.exit, 0, explained.err);
-  assert.match(explained.out, /Why: /);
+  assert.match(explained.out, /^ {2}Why /m);
 });
 
 test('sample: --json gives both days, --quiet says nothing on the way, --workspace says where', async (t) => {

@@ -435,7 +435,7 @@ test('stages: an older report made again does not make the next day forget what 
   workspace.setRoster([...IN_ROSTER, CASES.gone]);
   assert.equal((await workspace.run(['sync'])).exit, 0);
   const { out } = await workspace.run(['explain', CASES.gone.guid]);
-  assert.match(out, /Status: "4" -> "3"/);
+  assert.match(out, /^ {2}Status +1 +4 +the earlier status: 3$/m);
 });
 
 test('stages: without the folder of the run that counts nothing goes on', async (t) => {

@@ -158,13 +158,15 @@ test('sync: a run that breaks a limit is held, and the import file is its header
     holds.map(({ limit }) => limit),
     ['transfers', 'transfers', 'transfers', 'transfers'],
   );
+  const why =
+    'The roster holds 24 people, and the last one held 46: did the student information system send less, or was something unshared in Clever?';
   assert.deepEqual(
     holds.map(({ sentence }) => sentence),
     [
-      '22 of 45 linked patrons would be marked Transferred (over all); the limit is 10 %.',
-      '22 of 43 linked patrons would be marked Transferred (over all, students); the limit is 10 %.',
-      '22 of 23 linked patrons would be marked Transferred (at site LINC); the limit is 10 %.',
-      '22 of 22 linked patrons would be marked Transferred (at site LINC, students); the limit is 10 %.',
+      `22 of 45 linked patrons over all would be marked Transferred; the limit is 10 %. ${why}`,
+      `22 of 43 linked patrons (students) would be marked Transferred; the limit is 10 %. ${why}`,
+      `22 of 23 linked patrons at site LINC (Lincoln Library) would be marked Transferred; the limit is 10 %. ${why}`,
+      `22 of 22 linked patrons (students) at site LINC (Lincoln Library) would be marked Transferred; the limit is 10 %. ${why}`,
     ],
   );
   assert.equal(workspace.read('outbox', 'patron-import.txt'), HEADER);

@@ -4,10 +4,10 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { DATE_FORMS, readDate, writeDate } from '../mappings/dates.ts';
+import { isCleverGrade } from '../mappings/grades.ts';
 import { headingOf, mappedCodes, mappedRows } from '../mappings/mapped.ts';
 import { cut, foldName, namesAgree, tidy } from '../mappings/text.ts';
 import {
-  isCleverGrade,
   isCleverId,
   readCleverDate,
   readCleverGender,

@@ -1,16 +1,25 @@
-// clever-sync explain WHO: why one person is what it is in one run. Reads only. It prints what the plan holds of that
-// person, to somebody who can read the workspace anyway.
+// clever-sync explain WHO: why one person is what it is in one run. Reads only. It prints what the roster and the export hold
+// of that person, to somebody who can read the workspace anyway.
 
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { SyncError } from '../../mappings/errors.ts';
 import { titleOf } from '../../mappings/mapped.ts';
-import { isRole } from '../../mappings/roles.ts';
-import { explainText } from '../../stages/explain.ts';
+import { explainText } from '../../stages/explain/text.ts';
+import { explained } from '../../stages/explain.ts';
+import { openAccounts } from '../../stages/match/account.ts';
+import { holdersOf } from '../../stages/match/answers.ts';
+import type { Decision } from '../../stages/match/plan.ts';
 import { openUsers, type Users } from '../../stages/match/sides.ts';
+import { amount } from '../../stages/report/words.ts';
+import { findExport } from '../earlier-export.ts';
+import type { ExportFile } from '../exports.ts';
 import { readWhole } from '../files.ts';
-import { hasStage, readRun, stageFolder } from '../runs.ts';
-import { decisionsIn, problemsIn } from '../steps/plan.ts';
+import { openLedger } from '../ledger.ts';
+import { hasStage, type RunRecord, readRun, stageFolder } from '../runs.ts';
+import { matchInput } from '../steps/match.ts';
+import { peopleOf } from '../steps/people.ts';
+import { decisionsIn, type PlanFile, problemsIn, readKnownFile, readPlanFile } from '../steps/plan.ts';
 import { openWorkspace, type Workspace } from '../workspace.ts';
 import { type CommandContext, runOrNewest } from './context.ts';
 
@@ -22,35 +31,80 @@ export function addExplain(program: Command, context: () => CommandContext): voi
   program
     .command('explain')
     .argument('<who>', 'a GUID, a barcode, or the e-mail, number or username of a user')
-    .description('why one person is what it is')
+    .description('why one person is what it is: what each key said, and the rule of each field')
     .option('--run <id>', 'the run, by default the newest')
-    .addHelpText('after', '\nExample:\n  clever-sync explain 104233 --workspace my-district')
+    .addHelpText(
+      'after',
+      '\nExample:\n  clever-sync explain 104233 --workspace my-district\n  clever-sync explain ada@school.example --run 2026-11-24T101500Z --workspace my-district',
+    )
     .action((who: string, flags: ExplainFlags) => explain(context(), who.trim(), flags));
 }
 
-function explain(context: CommandContext, who: string, flags: ExplainFlags): void {
+async function explain(context: CommandContext, who: string, flags: ExplainFlags): Promise<void> {
   const workspace = openWorkspace(context.workspace);
   const id = runOrNewest(context.workspace, flags.run);
   if (!hasStage(workspace.folder, id, '3-match')) throw noPlan(id);
-  const file = (stage: '2-transform' | '3-match', name: string) =>
-    join(stageFolder(workspace.folder, id, stage), name);
-  const guids = guidsOf(who, openUsers(readWhole(file('2-transform', 'patrons.csv'))));
-  const found = [...decisionsIn(file('3-match', 'plan.jsonl'))].filter(
-    ({ guid, barcode }) => guid === who || barcode === who || guids.has(guid),
-  );
-  if (who === '' || found.length === 0) throw nobody(id);
-  const problems = [...problemsIn(file('2-transform', 'problems.jsonl'))];
-  const explained = found.map((decision) => ({
-    decision,
-    problems: problems.filter(({ guid }) => guid === decision.guid),
-  }));
+  const { loads } = (await openLedger(context.workspace)).entries;
+  const planFile = readPlanFile(fileOf(workspace, id, 'plan.json'));
+  const exported = findExport(workspace, { loads }, planFile.inputs.export ?? '');
+  const run: ReadRun = { id, workspace, planFile, exported, record: readRun(workspace.folder, id) };
+  const users = readWhole(fileOf(workspace, id, 'patrons.csv'));
+  const found = foundIn(run, who, openUsers(users));
+  if (found.length === 0) throw nobody(id);
+  const facts = factsAbout(found, run, users);
+  const changedSince = Object.keys(planFile.inputs).filter((name) => {
+    return workspace.hashes[name] !== undefined && workspace.hashes[name] !== planFile.inputs[name];
+  });
   if (context.json) {
-    context.world.out(`${JSON.stringify({ run: id, explained }, undefined, 2)}\n`);
+    const { undoes } = planFile;
+    const about = { run: id, state: run.record.state, undoes, export: exported?.name ?? null, changedSince };
+    context.world.out(`${JSON.stringify({ ...about, explained: facts }, undefined, 2)}\n`);
     return;
   }
-  const holds = readRun(workspace.folder, id).holds.map(({ sentence }) => sentence);
-  context.world.out(`Run ${id}\n`);
-  for (const one of explained) context.world.out(explainText({ ...one, holds, ...wordsOf(workspace) }));
+  context.world.out(`Run ${id}: ${STATE_WORDS[run.record.state]}\n`);
+  if (planFile.undoes !== '') context.world.out(`It takes back run ${planFile.undoes}.\n`);
+  if (changedSince.length > 0) context.world.out(`${changedWords(changedSince)}\n`);
+  if (facts.length > 1) context.world.out(`${amount(facts.length, 'person', 'people')} found\n`);
+  for (const person of facts) context.world.out(`\n${explainText(person)}`);
+}
+
+interface ReadRun {
+  readonly id: string;
+  readonly workspace: Workspace;
+  readonly planFile: PlanFile;
+  readonly exported: ExportFile | undefined;
+  readonly record: RunRecord;
+}
+
+const STATE_WORDS: Readonly<Record<RunRecord['state'], string>> = {
+  running: 'not finished',
+  planned: 'a plan only',
+  held: 'held',
+  loaded: 'ready to import',
+  unchanged: 'nothing to do',
+  failed: 'failed',
+};
+
+function changedWords(names: readonly string[]): string {
+  const verb = names.length === 1 ? 'was' : 'were';
+  return `${names.join(', ')} ${verb} changed since this run; its decisions stand, and reasons are told by what is there now.`;
+}
+
+const IN_MATCH = new Set(['plan.json', 'plan.jsonl', 'known.jsonl']);
+
+function fileOf({ folder }: Workspace, id: string, name: string): string {
+  return join(stageFolder(folder, id, IN_MATCH.has(name) ? '3-match' : '2-transform'), name);
+}
+
+function foundIn({ workspace, id }: ReadRun, who: string, users: Users): readonly Decision[] {
+  if (who === '') return [];
+  const guids = guidsOf(who, users);
+  const found: Decision[] = [];
+  for (const decision of decisionsIn(fileOf(workspace, id, 'plan.jsonl'))) {
+    const { guid, barcode } = decision;
+    if (guid === who || barcode === who || guids.has(guid)) found.push(decision);
+  }
+  return found;
 }
 
 const SOUGHT = ['1000', '1001', '1019', '1052'];
@@ -59,23 +113,59 @@ const SOUGHT = ['1000', '1001', '1019', '1052'];
 function guidsOf(who: string, users: Users): ReadonlySet<string> {
   const guids = new Set<string>();
   const wanted = who.toLowerCase();
-  if (wanted === '') return guids;
   for (let user = 0; user < users.count; user += 1) {
     if (SOUGHT.some((code) => users.cell(user, code).toLowerCase() === wanted)) guids.add(users.guid(user));
   }
   return guids;
 }
 
-function wordsOf({ settings, mappings }: Workspace) {
-  return {
-    titleOf: (code: string) => titleOf(code, mappings.dictionary, settings.titles),
-    sourceOf: (role: string, code: string) => {
-      if (!isRole(role)) return '';
-      const { paths = [] } = mappings.roles[role].rows.find((row) => row.code === code) ?? {};
-      if (code === '1000') return settings.keys[role].barcode ?? '';
-      return code === '1001' ? (settings.keys[role].communityId ?? '') : paths.join(', ');
-    },
-  };
+function factsAbout(found: readonly Decision[], run: ReadRun, users: Buffer) {
+  const { workspace, id, planFile, exported, record } = run;
+  const { settings, mappings, tables } = workspace;
+  const named = new Set(found.map(({ guid }) => guid));
+  const problems = [...problemsIn(fileOf(workspace, id, 'problems.jsonl'))].filter(({ guid }) =>
+    named.has(guid),
+  );
+  const people = exported === undefined ? undefined : peopleOf({ workspace }, exported, users);
+  const rows = openUsers(users);
+  const accountOf = accountsOf(found, run, users);
+  return found.map((decision) =>
+    explained({
+      decision,
+      account: accountOf(decision),
+      user: cellsOf(rows, decision.guid),
+      patron: people?.patron,
+      titleOf: (code) => titleOf(code, mappings.dictionary, settings.titles),
+      siteName: (code) => tables.sites.nameOfSite.get(code) ?? '',
+      same: people?.same ?? (() => false),
+      problems: problems.filter(({ guid }) => guid === decision.guid),
+      notes: planFile.notes.filter(({ guid }) => guid !== '' && guid === decision.guid),
+      decided: tables.decisions.byGuid.get(decision.guid),
+      holds: record.state === 'held' ? planFile.holds : [],
+      otherHolds: record.state === 'held' ? record.holds.length - planFile.holds.length : 0,
+    }),
+  );
+}
+
+function cellsOf(users: Users, guid: string): ((code: string) => string) | undefined {
+  const user = users.byGuid.rowsWith(guid)[0];
+  return user === undefined ? undefined : (code) => users.cell(user, code);
+}
+
+/** What both sides said of each decision; of none when the export is gone, or when no key was asked. */
+function accountsOf(
+  found: readonly Decision[],
+  { workspace, id, planFile, exported }: ReadRun,
+  users: Buffer,
+) {
+  if (exported === undefined || planFile.undoes !== '') return () => undefined;
+  const known = readKnownFile(fileOf(workspace, id, 'known.jsonl'));
+  const problems = problemsIn(fileOf(workspace, id, 'problems.jsonl'));
+  const { without } = planFile;
+  const accounts = openAccounts(matchInput({ id, workspace }, { users, problems, exported, known, without }));
+  const rows = new Set(found.flatMap((decision) => accounts.rowsOf(decision)));
+  const holders = holdersOf(decisionsIn(fileOf(workspace, id, 'plan.jsonl')), rows);
+  return (decision: Decision) => accounts.of(decision, holders);
 }
 
 function noPlan(id: string): SyncError {

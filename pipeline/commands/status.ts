@@ -3,6 +3,7 @@
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { ERRORS } from '../../mappings/errors.ts';
+import { limitsOf, releaseOf } from '../../stages/release.ts';
 import { type LedgerEntries, openLedger } from '../ledger.ts';
 import { lines } from '../lines.ts';
 import { listRuns, type RunRecord, readRun, runFolder } from '../runs.ts';
@@ -35,12 +36,39 @@ async function showStatus(
   const id = runOrNewest(context.workspace, run);
   if (flags.log) return showLog(context, id);
   const record = readRun(context.workspace, id);
-  if (record.state === 'held') context.setExit(HELD);
-  const { current, published } = (await openLedger(context.workspace)).entries;
+  const { entries } = await openLedger(context.workspace);
+  const wayOn = record.state === 'held' ? wayOnOf(record, entries, context.typed) : null;
+  if (wayOn?.isDone === false) context.setExit(HELD);
+  const { current, published } = entries;
   const isUndelivered = id === current && id !== published;
   if (isUndelivered) context.setExit(ERRORS.DISK.exit);
-  context.world.out(context.json ? `${JSON.stringify(record, undefined, 2)}\n` : recordText(record));
+  const shown = wayOn === null ? record : { ...record, next: wayOn.text };
+  context.world.out(
+    context.json ? `${JSON.stringify(shown, undefined, 2)}\n` : recordText(record) + (wayOn?.text ?? ''),
+  );
   if (isUndelivered && !context.json) context.world.out(undelivered(id));
+}
+
+/** What a held run comes to: the command that lets its plan through, or why there is none any more. */
+function wayOnOf(
+  { id, dryRun, holds, counts }: RunRecord,
+  { current, approvals, loads }: LedgerEntries,
+  typed: string,
+): { readonly text: string; readonly isDone: boolean } {
+  const loadedBy = loads.find(({ shownIn }) => shownIn === id)?.run;
+  if (loadedBy !== undefined) return { text: `Released, and loaded by run ${loadedBy}.\n`, isDone: true };
+  if (current > id) {
+    const text = `Run ${current} came to count after it, so this plan cannot be loaded any more.\n`;
+    return { text, isDone: false };
+  }
+  const approval = approvals.find(({ run }) => run === id);
+  if (approval !== undefined) {
+    const text = `Released at ${approval.at}, and not loaded yet:\n  clever-sync load --run ${id}${typed}\n`;
+    return { text, isDone: false };
+  }
+  const limits = limitsOf(holds.map(({ limit }) => limit));
+  const { words, command } = releaseOf({ run: id, dryRun, limits, counts });
+  return { text: `${words}\n  ${command}${typed}\n`, isDone: false };
 }
 
 function undelivered(id: string): string {
@@ -65,6 +93,7 @@ function recordText(record: RunRecord): string {
     ...(counts.length > 0 ? [`Plan: ${counts.join(', ')}`] : []),
     ...(problems.length > 0 ? [`Problems: ${problems.join(', ')}`] : []),
     ...record.holds.map(({ sentence }) => `Held: ${sentence}`),
+    ...(record.approval === undefined ? [] : [`Released by a person at ${record.approval.at}`]),
     ...(record.error === null ? [] : [`${record.error.code}: ${record.error.message}`]),
   ];
   return `${lines.join('\n')}\n`;

@@ -3,12 +3,14 @@
 
 import { join } from 'node:path';
 import { ROLES } from '../../mappings/roles.ts';
+import { tidy } from '../../mappings/text.ts';
 import type { Roster } from '../../stages/extract.ts';
 import { isRosterCounted, type Known, knownAfter, knownLines } from '../../stages/known.ts';
-import type { MatchRules } from '../../stages/match/input.ts';
+import type { MatchInput, MatchRules, UserFields } from '../../stages/match/input.ts';
 import { type Action, type PlanSummary, planLine } from '../../stages/match/plan.ts';
 import { match } from '../../stages/match.ts';
 import { reviewCsv } from '../../stages/review.ts';
+import { wireText } from '../../stages/transform.ts';
 import type { ExportFile } from '../exports.ts';
 import { openWhole, readWhole, sha256OfFile, writeWhole } from '../files.ts';
 import type { LedgerEntries } from '../ledger.ts';
@@ -17,8 +19,8 @@ import { sha256, type Workspace } from '../workspace.ts';
 import { readRoster } from './extracted.ts';
 import { peopleOf } from './people.ts';
 import { decisionsIn, problemsIn, readKnownFile, readPlanFile } from './plan.ts';
-import { legacyIdsIn, schoolIdsIn } from './roster.ts';
-import { type Artifacts, artifact, noteArtifact, type PlannedRun, type RunContext } from './step.ts';
+import { legacyIdsIn, schoolIdsIn, usersAmong } from './roster.ts';
+import { type Artifacts, artifact, noteArtifact, type RunContext, type RunFiles } from './step.ts';
 
 export interface Matched {
   readonly summary: PlanSummary;
@@ -69,30 +71,18 @@ function writeMatch(
     return written.sha256;
   };
   const knownSha256 = note('known.jsonl', writeWhole(join(folder, 'known.jsonl'), knownLines(known)));
-  const patronsPath = artifact(run, '2-transform', 'patrons.csv');
-  const problemsPath = artifact(run, '2-transform', 'problems.jsonl');
-  const users = readWhole(patronsPath);
-  const roster = readRoster(artifact(run, '1-extract', 'extract.json'));
+  const users = readWhole(artifact(run, '2-transform', 'patrons.csv'));
+  const problems = problemsIn(artifact(run, '2-transform', 'problems.jsonl'));
   const plan = openWhole(join(folder, 'plan.jsonl'));
   try {
+    const inputs = {
+      export: exported.sha256,
+      'known.jsonl': knownSha256,
+      ...inputHashes(run),
+      ...run.workspace.hashes,
+    };
     const summary = match(
-      {
-        users,
-        problems: problemsIn(problemsPath),
-        legacyIds: legacyIds(run),
-        roster,
-        schools: schoolIdsIn(artifact(run, '1-extract', 'schools.jsonl')),
-        isRosterCounted: isRosterCounted(known, identityOf(roster)),
-        export: exported.patrons,
-        known,
-        rules: rulesOf(run.workspace, without),
-        inputs: {
-          export: exported.sha256,
-          'known.jsonl': knownSha256,
-          ...inputHashes(run),
-          ...run.workspace.hashes,
-        },
-      },
+      { ...matchInput(run, { users, problems, exported, known, without }), inputs },
       (decision) => plan.write(planLine(decision)),
     );
     const planSha256 = note('plan.jsonl', plan.commit());
@@ -111,22 +101,59 @@ function writeMatch(
   }
 }
 
+export interface Sides {
+  /** The bytes of patrons.csv, and what transform found wrong. */
+  readonly users: Buffer;
+  readonly problems: MatchInput['problems'];
+  readonly exported: Pick<ExportFile, 'patrons'>;
+  readonly known: Known;
+  readonly without: readonly string[];
+}
+
+/** What a plan of a run's roster is made from, under the settings and tables of the workspace; but for the hashes. */
+export function matchInput(
+  run: RunFiles,
+  { users, problems, exported, known, without }: Sides,
+): Omit<MatchInput, 'inputs'> {
+  const roster = readRoster(artifact(run, '1-extract', 'extract.json'));
+  return {
+    users,
+    problems,
+    legacyIds: legacyIds(run),
+    fields: (guids) => fieldsOf(run, guids),
+    roster,
+    schools: schoolIdsIn(artifact(run, '1-extract', 'schools.jsonl')),
+    isRosterCounted: isRosterCounted(known, identityOf(roster)),
+    export: exported.patrons,
+    known,
+    rules: rulesOf(run.workspace, without),
+  };
+}
+
 const REVIEWS: ReadonlySet<Action> = new Set<Action>(['review']);
 
 /** SHA-256 of the artifacts that the plan is made from, as they stand now. */
-export function inputHashes(run: PlannedRun): Record<string, string> {
+export function inputHashes(run: RunFiles): Record<string, string> {
   const names = ['1-extract/extract.json', ...ROLES.map((role) => `1-extract/${role}.jsonl`)];
   const files = [...names, '2-transform/patrons.csv', '2-transform/problems.jsonl'];
   return Object.fromEntries(files.map((name) => [name, sha256OfFile(pathOf(run, name))]));
 }
 
-function pathOf(run: PlannedRun, name: string): string {
+function pathOf(run: RunFiles, name: string): string {
   const [stage, file] = name.split('/');
   return artifact(run, stage === '1-extract' ? '1-extract' : '2-transform', file ?? '');
 }
 
-function* legacyIds(run: RunContext): Generator<{ guid: string; ids: readonly string[] }> {
+function* legacyIds(run: RunFiles): Generator<{ guid: string; ids: readonly string[] }> {
   for (const role of ROLES) yield* legacyIdsIn(artifact(run, '1-extract', `${role}.jsonl`), role);
+}
+
+function* fieldsOf(run: RunFiles, guids: ReadonlySet<string>): Generator<UserFields> {
+  for (const role of ROLES) {
+    for (const user of usersAmong(artifact(run, '1-extract', `${role}.jsonl`), role, guids)) {
+      yield { guid: user.id, value: (as, path) => tidy(wireText(user, as, [path])).text };
+    }
+  }
 }
 
 /** The settings and tables of a workspace as match takes them. */
@@ -140,6 +167,7 @@ function rulesOf({ settings, mappings, tables, daily }: Workspace, without: read
     daily,
     sites: tables.sites,
     policies: tables.policies,
+    grades: tables.grades,
     decisions: tables.decisions.byGuid,
     protection: { ...settings.protect, listed: tables.protect.barcodes },
     dates: settings.dates,
@@ -158,17 +186,26 @@ function rulesOf({ settings, mappings, tables, daily }: Workspace, without: read
  * What was known after the current run: the one whose outcome was the last to count. A dry run, a stage made by hand
  * and a report made again are looks, not days.
  */
-function knownBefore(workspace: Workspace, { current, runs }: LedgerEntries): Known {
+export function knownBefore(workspace: Workspace, { current, runs }: LedgerEntries): Known {
   if (current === '') return readKnownFile(undefined);
   const folder = stageFolder(workspace.folder, current, '3-match');
+  const plan = readPlanFile(join(folder, 'plan.json'));
+  if (plan.undoes) return knownAfterUndo(workspace, folder, plan.inputs);
   const roster = readRoster(join(stageFolder(workspace.folder, current, '1-extract'), 'extract.json'));
   return knownAfter(readKnownFile(join(folder, 'known.jsonl')), {
     loaded: runs.find(({ id }) => id === current)?.state === 'loaded',
     complete: roster.complete,
     roster: identityOf(roster),
-    changed: changedSince(workspace, readPlanFile(join(folder, 'plan.json')).inputs),
+    changed: changedSince(workspace, plan.inputs),
     decisions: decisionsIn(join(folder, 'plan.jsonl')),
   });
+}
+
+/** An undo saw no roster, so what was known before it is known after it. */
+function knownAfterUndo(workspace: Workspace, folder: string, planned: PlanSummary['inputs']): Known {
+  const before = readKnownFile(join(folder, 'known.jsonl'));
+  const changed = [...new Set([...before.changed, ...changedSince(workspace, planned)])].sort();
+  return { ...before, loaded: true, changed };
 }
 
 /** Which of the settings and tables that decide what is written are not what a plan was made from. */

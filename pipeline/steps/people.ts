@@ -7,7 +7,7 @@ import { namesAgree } from '../../mappings/text.ts';
 import { VERBS } from '../../mappings/verbs.ts';
 import { openUsers } from '../../stages/match/sides.ts';
 import type { ExportFile } from '../exports.ts';
-import type { RunContext } from './step.ts';
+import type { RunFiles } from './step.ts';
 
 type Cells = (code: string) => string;
 
@@ -24,7 +24,11 @@ export interface People {
 const NAMES: ReadonlySet<string> = new Set(['1006', '1007', '1008']);
 
 /** @param patrons the bytes of patrons.csv */
-export function peopleOf({ workspace }: RunContext, exported: ExportFile, patrons: Buffer): People {
+export function peopleOf(
+  { workspace }: Pick<RunFiles, 'workspace'>,
+  exported: Pick<ExportFile, 'patrons'>,
+  patrons: Buffer,
+): People {
   const { settings, mappings, tables } = workspace;
   const users = openUsers(patrons);
   const { rows, column } = exported.patrons;

@@ -4,12 +4,14 @@ import { join } from 'node:path';
 import { leavesEncoding } from '../../stages/load/after.ts';
 import { WRITTEN } from '../../stages/load/rows.ts';
 import type { PlanSummary } from '../../stages/match/plan.ts';
+import { type HeldRun, releaseOf } from '../../stages/release.ts';
 import { changesCsv } from '../../stages/report/changes.ts';
 import { type RunState, reportView } from '../../stages/report.ts';
 import type { ExportFile } from '../exports.ts';
 import { readWhole, writeWhole } from '../files.ts';
+import type { RunHold } from '../gates.ts';
 import { IMPORT_NAMES, REVIEW_NAME } from '../outbox.ts';
-import { writeStage } from '../runs.ts';
+import { type RunRecord, readRun, writeStage } from '../runs.ts';
 import { readDistrictName } from './district.ts';
 import { peopleOf } from './people.ts';
 import { decisionsIn, problemsIn, readPlanFile } from './plan.ts';
@@ -23,7 +25,7 @@ export interface Reported {
 export interface RunFindings {
   readonly state: RunState;
   /** Holds that come from the run and not from the plan, in sentences. */
-  readonly holds: readonly { readonly limit: string; readonly sentence: string }[];
+  readonly holds: readonly RunHold[];
 }
 
 const PEOPLE_A_SECTION = 1000;
@@ -37,6 +39,7 @@ export async function reportStep(
   const { workspace, progress, world, log } = run;
   progress.stage('report');
   const { render } = await import('../../reports/render.ts');
+  const record = readRun(workspace.folder, run.id);
   const planPath = artifact(run, '3-match', 'plan.jsonl');
   const { plan: _, ...summary } = readPlanFile(artifact(run, '3-match', 'plan.json'));
   const people = peopleOf(run, exported, readWhole(artifact(run, '2-transform', 'patrons.csv')));
@@ -53,11 +56,16 @@ export async function reportStep(
     titleOf,
     siteName,
     same,
-    problems: problemsIn(artifact(run, '2-transform', 'problems.jsonl')),
+    // The roster's problems are none of what an undo puts back.
+    problems: summary.undoes ? [] : problemsIn(artifact(run, '2-transform', 'problems.jsonl')),
     importFile: IMPORT_NAMES[workspace.settings.importFormat],
     reviewFile: REVIEW_NAME,
-    release: '',
-    firstSteps: findings.state === 'loaded' ? firstSteps(planPath, exported, summary, titleOf) : [],
+    release: findings.state === 'held' ? releaseOf(heldRun(record, summary, findings)) : null,
+    released: record.approval ?? null,
+    firstSteps: [
+      ...summary.notes.filter(({ code }) => code === 'MAP_KEY').map(({ message }) => message),
+      ...(findings.state === 'loaded' ? firstSteps(planPath, exported, summary, titleOf) : []),
+    ],
     limit: PEOPLE_A_SECTION,
   });
   const html = await render(view);
@@ -71,6 +79,11 @@ export async function reportStep(
   progress.done('report.html and changes.csv');
   log.line('report: written');
   return reported;
+}
+
+function heldRun({ id, dryRun }: RunRecord, summary: PlanSummary, { holds }: RunFindings): HeldRun {
+  const limits = [...summary.holds, ...holds].map(({ limit }) => limit);
+  return { run: id, dryRun, limits, counts: summary.counts.all };
 }
 
 /** Said before the usual steps. */

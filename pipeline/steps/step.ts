@@ -18,14 +18,14 @@ export interface RunContext {
   readonly progress: Progress;
 }
 
-/** A run of which only the files are looked at. */
-export type PlannedRun = Pick<RunContext, 'id' | 'workspace'>;
+/** Where the files of a run are, and the settings and tables that they are read under. */
+export type RunFiles = Pick<RunContext, 'id' | 'workspace'>;
 
 /** SHA-256 of the files that a stage wrote, by `stage/name`. */
 export type Artifacts = Record<string, string>;
 
 /** A file of an earlier stage of the run. Throws STAGE_MISSING when that stage was not run. */
-export function artifact({ id, workspace }: PlannedRun, stage: Stage, name: string): string {
+export function artifact({ id, workspace }: RunFiles, stage: Stage, name: string): string {
   const path = join(stageFolder(workspace.folder, id, stage), name);
   if (existsSync(path)) return path;
   const command = stage.slice(2);

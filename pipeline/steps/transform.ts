@@ -3,11 +3,11 @@
 import { join } from 'node:path';
 import type { Role } from '../../mappings/roles.ts';
 import { writeCell } from '../../stages/delimited.ts';
-import { type MappedUser, transform } from '../../stages/transform.ts';
+import { type MappedUser, type Patrons, transform } from '../../stages/transform.ts';
 import { openWhole } from '../files.ts';
 import { writeStage } from '../runs.ts';
 import { schoolIdsIn, usersIn } from './roster.ts';
-import { type Artifacts, artifact, noteArtifact, type RunContext } from './step.ts';
+import { type Artifacts, artifact, noteArtifact, type RunContext, type RunFiles } from './step.ts';
 
 export interface Transformed {
   readonly users: number;
@@ -20,9 +20,21 @@ export interface Transformed {
 export async function transformStep(run: RunContext): Promise<Transformed> {
   const { workspace, progress, log } = run;
   progress.stage('transform');
-  const { settings, mappings, tables } = workspace;
+  const patrons = mapRoster(run);
+  const transformed = await writeStage(workspace.folder, run.id, '2-transform', (folder) =>
+    writePatrons(folder, patrons.header, patrons.users),
+  );
+  const found = Object.values(transformed.problems).reduce((sum, count) => sum + count, 0);
+  progress.done(`${transformed.users} patron rows, ${found} problems`);
+  log.line(`transform: ${transformed.users} patron rows, ${found} problems`);
+  return transformed;
+}
+
+/** The roster of a run as patron rows, mapped as they are read. Writes nothing. Throws STAGE_MISSING without a roster. */
+export function mapRoster(run: RunFiles): Patrons {
+  const { settings, mappings, tables } = run.workspace;
   const roster = (role: Role) => usersIn(artifact(run, '1-extract', `${role}.jsonl`), role);
-  const patrons = transform(
+  return transform(
     { students: roster('students'), teachers: roster('teachers'), staff: roster('staff') },
     {
       dictionary: mappings.dictionary,
@@ -40,13 +52,6 @@ export async function transformStep(run: RunContext): Promise<Transformed> {
       schools: schoolIdsIn(artifact(run, '1-extract', 'schools.jsonl')),
     },
   );
-  const transformed = await writeStage(workspace.folder, run.id, '2-transform', (folder) =>
-    writePatrons(folder, patrons.header, patrons.users),
-  );
-  const found = Object.values(transformed.problems).reduce((sum, count) => sum + count, 0);
-  progress.done(`${transformed.users} patron rows, ${found} problems`);
-  log.line(`transform: ${transformed.users} patron rows, ${found} problems`);
-  return transformed;
 }
 
 function writePatrons(folder: string, header: readonly string[], users: Iterable<MappedUser>): Transformed {
@@ -77,6 +82,7 @@ function writePatrons(folder: string, header: readonly string[], users: Iterable
 
 const CSV = { delimiter: ',', quoted: true } as const;
 
-function csvLine(row: readonly string[]): string {
+/** A line of patrons.csv. */
+export function csvLine(row: readonly string[]): string {
   return `${row.map((cell) => writeCell(cell, CSV)).join(',')}\n`;
 }

@@ -84,6 +84,8 @@ function fieldChange(
 ): readonly Change[] {
   const after = valueFor(users, user, patrons, mapped);
   const before = patrons.cell(patron, mapped.code);
+  // Between the two a person has the last word: only a blank is filled.
+  if (mapped.owner === 'ask' && before.trim() !== '') return [];
   if (after === '') {
     const clears =
       mapped.whenBlank === 'clear' && before.trim() !== '' && !rules.isLeftAlone(user, mapped.code);
@@ -92,13 +94,15 @@ function fieldChange(
   return meansSame(before, after, mapped, patrons) ? [] : [{ code: mapped.code, before, after }];
 }
 
-function valueFor(users: Users, user: number, patrons: PatronSide, mapped: RoleTableRow): string {
+/** A value of the roster as this library writes it. */
+export function valueFor(users: Users, user: number, patrons: PatronSide, mapped: RoleTableRow): string {
   const value = users.cell(user, mapped.code);
   const write = VERBS[mapped.verb].write;
   return write && value !== '' ? write(value, patrons.form) : value;
 }
 
-function meansSame(before: string, after: string, mapped: RoleTableRow, patrons: PatronSide): boolean {
+/** Whether the patron's cell and the roster's value mean the same. */
+export function meansSame(before: string, after: string, mapped: RoleTableRow, patrons: PatronSide): boolean {
   const filled = before.trim();
   if (filled === after || filled.normalize('NFC') === after) return true;
   if (filled === '') return false;

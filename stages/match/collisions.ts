@@ -116,8 +116,8 @@ function clashOf(
     const candidates = [own, ...theirs, ...otherPatrons].filter((patron) => patron !== -1);
     const holder = otherUsers.length > 0 ? `user ${users.guid(otherUsers[0] ?? user)}` : 'another patron';
     const because = `Writing ${key.title} would give it to two patrons: ${holder} has it too.`;
-    const outcome: Outcome = { state: 'review', patron: -1, by, candidates: ascending(candidates), because };
-    return [{ user, outcome }];
+    const review = { state: 'review', patron: -1, by, candidates: ascending(candidates), because } as const;
+    return [{ user, outcome: { ...review, clash: key.code } }];
   }
   return [];
 }

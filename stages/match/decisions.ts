@@ -1,10 +1,13 @@
 // Puts the settled users and the patrons nobody has into words: one decision for each, ascending by guid then row,
 // counted as they go by, and proved to add up.
+// Past 200 lines because each kind of decision and its words stand side by side.
 
-import { titleOf } from '../../mappings/mapped.ts';
+import { mappedRows, titleOf } from '../../mappings/mapped.ts';
 import type { Role } from '../../mappings/roles.ts';
 import { compareTexts } from '../../mappings/text.ts';
-import { type PatronBefore, tallyHolds } from '../holds.ts';
+import type { PatronBefore } from '../holds/counting.ts';
+import { type WithheldWatch, watchWithheld } from '../holds/withheld.ts';
+import { tallyHolds } from '../holds.ts';
 import { type LeftOut, leaveOut } from '../leftout.ts';
 import { changesOf, newPatron } from './changes.ts';
 import type { MatchInput } from './input.ts';
@@ -27,18 +30,36 @@ export interface SettledMatch {
 /** Writes every decision in order and returns their summary. Throws SUMS when they do not add up. */
 export function writePlan(matched: SettledMatch, write: (decision: Settled) => void): PlanSummary {
   const { users, patrons, input } = matched;
-  const tally = tallyHolds();
+  const { tables, keys, owners, grades } = input.rules;
+  const tally = tallyHolds(grades);
+  const withheld = watchWithheld(mappedRows(tables, keys, owners), patrons.has);
   const counter = countDecisions(patrons.count);
   for (let patron = 0; patron < patrons.count; patron += 1) tally.patron(before(matched, patron));
   const leftOut = leaveOut(input.rules.without);
-  for (const decision of inOrder(matched, leftOut)) {
+  for (const [decision, user] of inOrder(matched, leftOut)) {
+    const patron = decision.row === null ? -1 : decision.row - 1;
     counter.count(decision);
-    tally.decision(decision, decision.row === null ? undefined : before(matched, decision.row - 1));
+    const level = decision.action === 'transfer' ? patrons.key(patron, '1010') : '';
+    tally.decision(decision, patron === -1 ? undefined : before(matched, patron), level);
+    if (user !== NOBODY) watch(matched, withheld, user, decision);
     write(decision);
   }
   const sums = counter.sums(users.count);
-  const summary = summarise(matched, tally, counter, sums, input);
+  const summary = summarise(matched, { tally, withheld }, counter, sums, input);
   return { ...summary, notes: [...summary.notes, ...leftOut.notes()] };
+}
+
+function watch(
+  { users, patrons, judge }: SettledMatch,
+  withheld: WithheldWatch,
+  user: number,
+  { action, row }: Settled,
+): void {
+  withheld.user(
+    { role: users.role(user), action },
+    (code) => users.cell(user, code) !== '' || judge.isLeftAlone(user, code),
+    (code) => row !== null && patrons.key(row - 1, code) !== '',
+  );
 }
 
 function before({ users, patrons, pairing }: SettledMatch, patron: number): PatronBefore {
@@ -52,8 +73,13 @@ function before({ users, patrons, pairing }: SettledMatch, patron: number): Patr
   };
 }
 
-/** Users are ascending already; the patrons nobody has are sorted in between. */
-function* inOrder(matched: SettledMatch, leftOut: LeftOut): Generator<Settled> {
+const NOBODY = -1;
+
+/** Users are ascending already; the patrons nobody has are sorted in between. With each decision the user it is about. */
+function* inOrder(
+  matched: SettledMatch,
+  leftOut: LeftOut,
+): Generator<readonly [decision: Settled, user: number]> {
   const { users, patrons, pairing, input } = matched;
   const rules = leavingRules(matched, leftOut);
   const leftovers: number[] = [];
@@ -66,21 +92,21 @@ function* inOrder(matched: SettledMatch, leftOut: LeftOut): Generator<Settled> {
   for (let user = 0; user < users.count; user += 1) {
     const guid = users.guid(user);
     for (; next < leftovers.length && guidOf(leftovers[next] ?? 0) < guid; next += 1) {
-      yield leftoverDecision(
-        patrons,
-        leftovers[next] ?? 0,
-        rules,
-        input.known.role(guidOf(leftovers[next] ?? 0)),
-      );
+      const patron = leftovers[next] ?? 0;
+      yield [leftoverDecision(patrons, patron, rules, input.known.role(guidOf(patron))), NOBODY];
     }
-    yield userDecision(matched, user);
+    yield [userDecision(matched, user), user];
   }
   for (const patron of leftovers.slice(next)) {
-    yield leftoverDecision(patrons, patron, rules, input.known.role(guidOf(patron)));
+    yield [leftoverDecision(patrons, patron, rules, input.known.role(guidOf(patron))), NOBODY];
   }
 }
 
-function leavingRules({ users, input }: SettledMatch, leftOut: LeftOut): LeavingRules {
+/** What has to be true before somebody who is absent counts as gone. */
+export function leavingRules(
+  { users, input }: Pick<SettledMatch, 'users' | 'input'>,
+  leftOut: LeftOut,
+): LeavingRules {
   const { rules, known, roster } = input;
   const counts = usersByRole(users, roster.counts);
   const emptied = Object.entries(known.linked).filter(
@@ -151,7 +177,10 @@ function userDecision(matched: SettledMatch, user: number): Settled {
     };
   }
   if (outcome.state === 'joined') return joinedDecision(matched, user, patron, base);
-  if (outcome.state === 'review') return { ...base, action: 'review' };
+  if (outcome.state === 'review') {
+    const { clash } = outcome;
+    return { ...base, action: 'review', ...(clash === undefined ? {} : { clash }) };
+  }
   const flags: readonly Flag[] = candidates.length > 0 ? ['possible-duplicate'] : [];
   const changes = newPatron(users, user, patrons, judge);
   const barcode = users.cell(user, '1000');

@@ -7,10 +7,10 @@ import type { KeySettings, OwnerSettings } from '../../mappings/mapped.ts';
 import type { Problem } from '../../mappings/problems.ts';
 import type { Role } from '../../mappings/roles.ts';
 import type { RoleTable } from '../../mappings/tables.ts';
-import type { PolicyTable, SiteTable } from '../../mappings/workspace.ts';
+import type { GradeTable, PolicyTable, SiteTable } from '../../mappings/workspace.ts';
 import type { PatronExport } from '../export.ts';
 import type { Roster } from '../extract.ts';
-import type { Limits } from '../holds.ts';
+import type { Limits } from '../holds/limits.ts';
 import type { Known } from '../known.ts';
 import type { GuidForm } from './leaving.ts';
 import type { Protection } from './sides.ts';
@@ -24,6 +24,7 @@ export interface MatchRules {
   readonly daily: Readonly<Record<Role, boolean>>;
   readonly sites: SiteTable;
   readonly policies: PolicyTable;
+  readonly grades: GradeTable;
   readonly decisions: ReadonlyMap<string, DecisionLine>;
   readonly protection: Protection;
   readonly dates: DateForm;
@@ -39,6 +40,13 @@ export interface MatchRules {
   readonly importHeader: string;
 }
 
+/** What Clever sends of one user, for fields that are not mapped. */
+export interface UserFields {
+  readonly guid: string;
+  /** The tidied text at a path of the role, e.g. student_number; '' where nothing is sent. */
+  value(role: Role, path: string): string;
+}
+
 export interface MatchInput {
   /** The bytes of `patrons.csv`. */
   readonly users: Buffer;
@@ -48,6 +56,8 @@ export interface MatchInput {
   readonly roster: Pick<Roster, 'complete' | 'incomplete' | 'counts'>;
   /** The ids of the schools of today's roster. */
   readonly schools: ReadonlySet<string>;
+  /** The fields of the users with these ids, in any order. Asked only where people wait for a decision. */
+  readonly fields?: (guids: ReadonlySet<string>) => Iterable<UserFields>;
   /** Whether it is the last complete roster read again, so that its absences are counted already. */
   readonly isRosterCounted?: boolean;
   readonly export: PatronExport;

@@ -1,11 +1,12 @@
 // What becomes of patrons that nobody in the roster matches. A missing person is Transferred only when their leaving
 // is proved; whatever else it could be (unshared, a role switched off, a torn roster) leaves the patron untouched.
 
-import { ROLES, type Role } from '../../mappings/roles.ts';
+import type { Role } from '../../mappings/roles.ts';
 import { isCleverId } from '../../mappings/verbs.ts';
 import type { Known } from '../known.ts';
 import type { LeftOut } from '../leftout.ts';
 import type { Action, Change, Flag } from './plan.ts';
+import { proofsOfLeaving } from './proofs.ts';
 import type { PatronSide } from './sides.ts';
 
 export type GuidForm = 'hex32' | 'uuid' | 'other';
@@ -47,9 +48,9 @@ export function decideLeftover(patrons: PatronSide, patron: number, rules: Leavi
   if (!isCleverId(guid)) return decideForeign(patrons, patron, guid, rules, untouched);
   if (patrons.status(patron) === '4') return untouched('The patron is Transferred already.');
   const owed = owedFlags(patrons, patron);
-  const doubt = doubtOfLeaving(patrons, patron, rules);
+  const doubt = proofsOfLeaving(patrons, patron, rules).find((proof) => proof.doubt !== '')?.doubt ?? '';
   if (doubt !== '') return untouched(`Not in the roster, but ${doubt}.`, ['not-proved', ...owed]);
-  const absent = Math.max(0, rules.known.absent(guid) - (rules.isRosterCounted ? 1 : 0));
+  const absent = absencesBefore(guid, rules);
   if (absent < rules.graceRosters) {
     const because = `Not in the roster; absent from ${absent + 1} of the ${rules.graceRosters + 1} complete rosters that prove it.`;
     return untouched(because, ['in-grace', ...owed]);
@@ -88,23 +89,15 @@ function decideForeign(
   };
 }
 
+/** From how many complete rosters before today's the id was absent. */
+export function absencesBefore(guid: string, { known, isRosterCounted }: LeavingRules): number {
+  return Math.max(0, known.absent(guid) - (isRosterCounted ? 1 : 0));
+}
+
 /** The form of a GUID that is not Clever's: 32 hexadecimal digits (SIF), a UUID, or something else. */
 function guidForm(guid: string): GuidForm {
   if (/^[0-9a-f]{32}$/i.test(guid)) return 'hex32';
   return /^\{?[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\}?$/i.test(guid) ? 'uuid' : 'other';
-}
-
-function doubtOfLeaving(patrons: PatronSide, patron: number, rules: LeavingRules): string {
-  if (rules.rosterDoubt !== '') return rules.rosterDoubt;
-  if (!patrons.has('1026')) return 'the export has no status to change';
-  const role = patrons.role(patron);
-  if (role === '' && !ROLES.every((one) => rules.daily[one])) {
-    return 'the role of the patron is not known and not every role is switched on';
-  }
-  if (role !== '' && !rules.daily[role]) return `the role ${role} is switched off`;
-  const site = patrons.site(patron);
-  if (site === '') return 'the patron has no site';
-  return rules.matchedSites.has(site) ? '' : 'no school is matched to the site of the patron';
 }
 
 /** Books and fines that a leaver still has, where the export tells. */

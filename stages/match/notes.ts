@@ -3,6 +3,7 @@
 
 import type { PatronExport } from '../export.ts';
 import type { Roster } from '../extract.ts';
+import type { Withheld } from '../holds/withheld.ts';
 import type { Hold, Note } from './plan.ts';
 import type { PatronSide } from './sides.ts';
 
@@ -82,6 +83,18 @@ export function notesOf(
       ? [note('DATES_UNREADABLE', datesWords(patrons.unreadableDates, patrons.form.dates))]
       : []),
   ];
+}
+
+/** What Clever sends for nobody of a role though their patrons have it: said once for each field and role. */
+export function withheldNotes(
+  withheld: readonly Withheld[],
+  titleOf: (code: string) => string,
+): readonly Note[] {
+  return withheld.map(({ role, code, users, matched, filled, isCleared }) => {
+    const after = isCleared ? 'The mapping empties it.' : 'The patrons keep theirs.';
+    const message = `Clever sends ${titleOf(code)} for none of the ${users} ${role}, and ${filled} of their ${matched} patrons have it: is the field withheld in Clever? ${after}`;
+    return { code: 'FIELD_WITHHELD', guid: '', message };
+  });
 }
 
 function amount(count: number, one: string, many: string): string {

@@ -54,14 +54,21 @@ function wish(
   wishes: Map<number, number[]>,
   pairing: Pairing,
 ): void {
-  const found = patrons.byBarcode.rowsWith(decision.barcode);
-  const [patron] = found;
-  const reason = whyUnfit(user, found, users, patrons);
+  const [patron] = patrons.byBarcode.rowsWith(decision.barcode);
+  if (patron === undefined && isDone(user, users, patrons)) return;
+  const reason = whyNotSame(user, decision.barcode, users, patrons);
   if (patron === undefined || reason !== '') unfit(decision.guid, reason, pairing);
   else wishes.set(patron, [...(wishes.get(patron) ?? []), user]);
 }
 
-function whyUnfit(user: number, found: readonly number[], users: Users, patrons: PatronSide): string {
+/** A library may renumber its patrons after the decision was carried out; then the GUID tells. */
+function isDone(user: number, users: Users, patrons: PatronSide): boolean {
+  return patrons.byGuid.rowsWith(users.guid(user)).length === 1;
+}
+
+/** Why a user cannot be joined to the patron with a barcode, as the end of a sentence; '' if a `same` would be obeyed. */
+export function whyNotSame(user: number, barcode: string, users: Users, patrons: PatronSide): string {
+  const found = patrons.byBarcode.rowsWith(barcode);
   const [patron] = found;
   if (patron === undefined) return 'no patron of the export has that barcode';
   if (found.length > 1) return 'several patrons of the export have that barcode';

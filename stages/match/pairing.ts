@@ -13,6 +13,8 @@ export interface Outcome {
   /** The patrons that a review or a flagged create is also about, ascending. */
   readonly candidates: readonly number[];
   readonly because: string;
+  /** The code of the key that the plan would give to two patrons, where a review is made of that. */
+  readonly clash?: string;
 }
 
 /** The pairing so far: who is decided, which patrons are still in play. */

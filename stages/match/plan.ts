@@ -120,6 +120,7 @@ export interface Note {
     | 'LEFT_OUT'
     | 'MAP_KEY'
     | 'UNDO_BY_HAND'
+    | 'UNDO_KEPT'
     | 'ROSTER_INCOMPLETE';
   /** The user or patron it is about, '' for the whole plan. */
   readonly guid: string;
@@ -164,6 +165,8 @@ export interface Change {
 /** A decision with its changes as a list; `planLine` makes the line of `plan.jsonl` of it. */
 export interface Settled extends Omit<Decision, 'fields'> {
   readonly changes: readonly Change[];
+  /** The code of the key that would be given to two patrons, where a review is made of that. No part of the line. */
+  readonly clash?: string;
 }
 
 /** One line of `plan.jsonl`, its keys in the order that is promised. */

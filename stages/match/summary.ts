@@ -1,31 +1,36 @@
 // Sums a finished plan up: counts, holds, notes, the columns of the import file, and what it was made from.
 
 import { headingOf, mappedCodes, mappedRows, titleOf } from '../../mappings/mapped.ts';
+import { ROLES } from '../../mappings/roles.ts';
 import { compareTexts } from '../../mappings/text.ts';
-import type { HoldTally } from '../holds.ts';
+import type { Withheld, WithheldWatch } from '../holds/withheld.ts';
+import type { HoldRules, HoldTally } from '../holds.ts';
 import type { SettledMatch } from './decisions.ts';
 import type { MatchInput } from './input.ts';
 import { usersByRole } from './judge.ts';
-import { columnHolds, notesOf } from './notes.ts';
+import { columnHolds, notesOf, withheldNotes } from './notes.ts';
 import type { PlanSummary } from './plan.ts';
+import type { PatronSide } from './sides.ts';
 import type { Counter } from './sums.ts';
 
 /** The summary of a plan whose decisions have all been counted. */
 export function summarise(
   matched: SettledMatch,
-  tally: HoldTally,
+  { tally, withheld }: { readonly tally: HoldTally; readonly withheld: WithheldWatch },
   counter: Counter,
   sums: PlanSummary['sums'],
-  { rules, known, export: patronExport, roster, inputs }: MatchInput,
+  input: MatchInput,
 ): PlanSummary {
+  const { rules, known, export: patronExport, roster, inputs } = input;
   const titled = (code: string) => titleOf(code, rules.dictionary, rules.titles);
   const mapped = mappedCodes(mappedRows(rules.tables, rules.keys, rules.owners));
+  const kept = withheld.found(rules.limits.minimum);
   const holds = tally.holds({
     limits: rules.limits,
     isFirst: !known.loaded,
     linkedBefore: known.linked,
     usersByRole: usersByRole(matched.users, roster.counts),
-    titleOf: titled,
+    evidence: evidenceOf(matched, input, kept, titled),
   });
   const missing = (code: string) => !matched.patrons.has(code);
   // Always the same, whatever the export has: a library may have saved how it maps them.
@@ -35,7 +40,11 @@ export function summarise(
     matchedBy: sortedKeys(counter.matchedBy),
     flags: sortedKeys(counter.flags),
     holds: [...columnHolds(missing, titled), ...holds],
-    notes: [...notesOf(matched.patrons, patronExport, mapped, roster, titled), ...matched.pairing.notes],
+    notes: [
+      ...notesOf(matched.patrons, patronExport, mapped, roster, titled),
+      ...withheldNotes(kept, titled),
+      ...matched.pairing.notes,
+    ],
     sums,
     columns,
     headings: columns.map((code) => headingOf(code, rules.dictionary)),
@@ -44,6 +53,35 @@ export function summarise(
     undoes: '',
     inputs: sortedKeys(inputs),
   };
+}
+
+/** What the likely cause of a hold is read from, beside the counts. */
+function evidenceOf(
+  { users, patrons }: SettledMatch,
+  { rules, known, schools }: MatchInput,
+  withheld: readonly Withheld[],
+  titled: (code: string) => string,
+): HoldRules['evidence'] {
+  return {
+    users: users.count,
+    present: known.present,
+    linked: ROLES.reduce((sum, role) => sum + known.linked[role], 0),
+    stillLinked: () => (patrons.has('1200') ? countKnown(patrons) : null),
+    schools,
+    schoolsOfSite: rules.sites.schoolsOfSite,
+    withheld,
+    changed: known.changed,
+    titleOf: titled,
+    siteName: (code) => rules.sites.nameOfSite.get(code) ?? '',
+  };
+}
+
+/** Asked only when a limit is broken, so that an ordinary day does not look everybody up. */
+function countKnown(patrons: PatronSide): number {
+  let count = 0;
+  for (let patron = 0; patron < patrons.count; patron += 1)
+    if (patrons.isLinked(patron) && patrons.role(patron) !== '') count += 1;
+  return count;
 }
 
 function sorted(counts: PlanSummary['counts']): PlanSummary['counts'] {

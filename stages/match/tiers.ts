@@ -71,7 +71,7 @@ function sharedKey(by: MatchedBy, title: string, patrons: readonly number[]): Ou
   return { state: 'review', patron: -1, by, candidates: patrons, because };
 }
 
-interface Key {
+export interface Key {
   readonly by: MatchedBy;
   /** What people call it. */
   readonly title: string;
@@ -81,7 +81,11 @@ interface Key {
 }
 
 /** The keys after GUID that both sides have, strongest first. */
-function keysOf(users: Users, patrons: PatronSide, rules: PairingRules): readonly Key[] {
+export function keysOf(
+  users: Users,
+  patrons: PatronSide,
+  rules: Pick<PairingRules, 'legacyIds'>,
+): readonly Key[] {
   const keys = [legacyKey(rules.legacyIds, patrons)];
   const same = (text: string) => text;
   const lower = (text: string) => text.toLowerCase();
@@ -143,6 +147,10 @@ interface Table {
   readonly patrons: PatronSide;
   readonly rules: PairingRules;
   readonly pairing: Pairing;
+}
+
+interface GuidSides extends Pick<Table, 'users' | 'patrons'> {
+  readonly rules: Pick<PairingRules, 'foreignGuids'>;
 }
 
 interface Hit {
@@ -227,8 +235,13 @@ function doubtOf(key: Key, identity: Identity): string {
   return key.by === 'email' ? doubtOfEmail(identity) : '';
 }
 
-/** A GUID that the patron has already is replaced only for good reason. */
-function doubtOfGuid(key: Key, patron: number, identity: Identity, { users, patrons, rules }: Table): string {
+/** Why a GUID that the patron has already may not be replaced, or ''. It is replaced only for good reason. */
+export function doubtOfGuid(
+  key: Pick<Key, 'by'>,
+  patron: number,
+  identity: Identity,
+  { users, patrons, rules }: GuidSides,
+): string {
   const guid = patrons.guid(patron);
   if (guid === '' || key.by === 'legacy') return '';
   if (!isCleverId(guid)) {

@@ -3,11 +3,17 @@
 
 import type { Counts } from '../match/plan.ts';
 import type { ReportInput, RunState, Step } from '../report.ts';
+import { undoHeadline, undoSteps } from './undoing.ts';
 import { amount, listed } from './words.ts';
 
 export interface Facts
-  extends Pick<ReportInput, 'state' | 'importFile' | 'reviewFile' | 'release' | 'firstSteps'> {
+  extends Pick<
+    ReportInput,
+    'run' | 'state' | 'importFile' | 'reviewFile' | 'release' | 'released' | 'firstSteps'
+  > {
   readonly all: Counts;
+  /** The run that the plan takes back, '' for a plan of the roster. */
+  readonly undoes: string;
   /** How many of those who leave have items out or owe fines. */
   readonly owing: number;
 }
@@ -31,7 +37,9 @@ export const IMPORT_STEPS = [
 ] as const;
 
 /** The day in one sentence. */
-export function headlineOf({ state, all }: Facts): string {
+export function headlineOf(facts: Facts): string {
+  const { state, all, undoes } = facts;
+  if (undoes !== '') return undoHeadline(facts);
   const work = workOf(all);
   switch (state) {
     case 'loaded':
@@ -54,7 +62,8 @@ export function headlineOf({ state, all }: Facts): string {
 /** What to do now, in order. */
 export function stepsOf(facts: Facts): readonly Step[] {
   const first = facts.firstSteps.map((text) => step(text));
-  return [...first, ...ofState(facts), ...decideStep(facts), ...lastStep(facts)];
+  const own = facts.undoes === '' ? undefined : undoSteps(facts);
+  return [...first, ...(own ?? ofState(facts)), ...decideStep(facts), ...lastStep(facts)];
 }
 
 function ofState(facts: Facts): readonly Step[] {
@@ -71,7 +80,6 @@ function ofState(facts: Facts): readonly Step[] {
     case 'held':
       return [
         step(`Leave ${importFile} be: it holds only its header line, so importing it would change nothing.`),
-        step('Read why above, and ask whoever looks after the roster whether it is meant.'),
         ...releaseSteps(facts),
       ];
     case 'planned':
@@ -87,14 +95,20 @@ function ofState(facts: Facts): readonly Step[] {
   }
 }
 
-function releaseSteps({ release }: Facts): readonly Step[] {
+function releaseSteps({ run, release, released }: Facts): readonly Step[] {
+  const load = { command: `clever-sync load --run ${run}` };
+  if (released !== null) return [step('A person released it. Load exactly this plan:', load)];
   const again = { command: 'clever-sync sync' };
-  return release === ''
-    ? [step('Mend what is named above, in Clever or in the export, then run again:', again)]
-    : [
-        step('If it is meant, release exactly this plan:', { command: release }),
-        step('If it is not, mend it in Clever or in the export, then run again:', again),
-      ];
+  const ask = step('Read why above, and ask whoever looks after the roster whether it is meant.');
+  if (release === null)
+    return [ask, step('Mend what is named above, in Clever or in the export, then run again:', again)];
+  const { words, command, isReleased } = release;
+  if (!isReleased) return [ask, step(words, { command })];
+  return [
+    ask,
+    step(words, { command }),
+    step('If it is not, mend it in Clever or in the export, then run again:', again),
+  ];
 }
 
 function leavingStep({ all, owing }: Facts): readonly Step[] {
@@ -107,13 +121,13 @@ function leavingStep({ all, owing }: Facts): readonly Step[] {
   return [step(`${who}${still}`, { section: 'leaving' })];
 }
 
-function decideStep({ all, reviewFile }: Facts): readonly Step[] {
-  if (all.review === 0) {
+function decideStep({ all, reviewFile, undoes }: Facts): readonly Step[] {
+  if (all.review === 0 || undoes !== '') {
     return [];
   }
   const who = amount(all.review, 'person waits', 'people wait');
-  const text = `${who} for a decision: fill in the empty columns of ${reviewFile}, and have guid, decision, barcode, who and note of each copied into decisions.csv in the workspace. The next run obeys them.`;
-  return [step(text, { section: 'review' })];
+  const text = `${who} for a decision: fill in the empty columns of ${reviewFile} and hand it over. What was decided is kept in decisions.csv, and the next run obeys it:`;
+  return [step(text, { command: `clever-sync decide ${reviewFile}`, section: 'review' })];
 }
 
 function lastStep({ state }: Facts): readonly Step[] {

@@ -28,11 +28,11 @@ export function countRows(
   return [...rows, ...(blank ? [] : [rowOf(restLabel, rest)]), rowOf('All', all)];
 }
 
-/** The two sums that a plan must satisfy, as sentences with their numbers. */
-export function sumsOf({ counts: { all }, sums }: PlanSummary): readonly string[] {
+/** The two sums that a plan must satisfy, as sentences with their numbers; an undo reads no roster and has one. */
+export function sumsOf({ counts: { all }, sums, undoes }: PlanSummary): readonly string[] {
   const users = `${amount(sums.users, 'user', 'users')} in the roster = ${grouped(all.create)} new + ${grouped(all.update)} updated + ${grouped(all.unchanged)} no change + ${grouped(all.review)} to review + ${grouped(all.skip)} left out`;
   const patrons = `${amount(sums.exportRows, 'patron', 'patrons')} in the export = ${grouped(all.update)} updated + ${grouped(all.unchanged)} no change + ${grouped(all.transfer)} leaving + ${grouped(all.clear)} GUID cleared + ${grouped(all.untouched)} left alone + ${grouped(sums.pointedAt)} that only a review or a user left out points at`;
-  return [users, patrons];
+  return undoes === '' ? [users, patrons] : [patrons];
 }
 
 function rankOf(key: string): number {

@@ -1,0 +1,192 @@
+// clever-sync undo RUN: takes back what a load wrote, as far as nobody changed it since, in a run of its own. Plans and
+// shows by default; --load writes the import file at once.
+
+import { join, relative } from 'node:path';
+import type { Command } from 'commander';
+import { NOTHING_CHANGED, SyncError } from '../../mappings/errors.ts';
+import type { Note, PlanSummary } from '../../stages/match/plan.ts';
+import type { RunState } from '../../stages/report.ts';
+import { copyRun } from '../copying.ts';
+import { chooseExport, type ExportFile } from '../exports.ts';
+import { requireEnabled, requireSites, runHolds } from '../gates.ts';
+import type { Ledger, LedgerEntries } from '../ledger.ts';
+import { outboxOf, REPORT_NAME } from '../outbox.ts';
+import { showProgress } from '../progress.ts';
+import { followOutbox } from '../run.ts';
+import { beginRun, type OpenRun } from '../running.ts';
+import { hasStage, readRun, stageFolder } from '../runs.ts';
+import { loadStep } from '../steps/load.ts';
+import { readPlanFile } from '../steps/plan.ts';
+import { reportStep } from '../steps/report.ts';
+import { undoStep } from '../steps/undo.ts';
+import { openWorkspace, type Workspace } from '../workspace.ts';
+import { alone, type CommandContext, fromHere, HELD } from './context.ts';
+
+interface UndoFlags {
+  readonly export?: string;
+  readonly load?: true;
+}
+
+type Load = LedgerEntries['loads'][number];
+
+interface UndoResult {
+  readonly run: string;
+  readonly undoes: string;
+  readonly state: RunState;
+  readonly summary: PlanSummary;
+  readonly holds: readonly string[];
+}
+
+export function addUndo(program: Command, context: () => CommandContext): void {
+  program
+    .command('undo')
+    .argument('<run>', 'a run that was loaded')
+    .description('take back what a load wrote, where nobody changed it since')
+    .option('--export <file>', "today's patron export, by default the newest")
+    .option('--load', 'write the import file as well, without looking at the plan first')
+    .addHelpText('after', '\nExample:\n  clever-sync undo 2026-11-24T101500Z --workspace my-district')
+    .action((run: string, flags: UndoFlags) => runUndo(context(), run, flags));
+}
+
+async function runUndo(context: CommandContext, undone: string, flags: UndoFlags): Promise<void> {
+  const { world } = context;
+  const result = await alone(context, async (ledger, lost) => {
+    const workspace = openWorkspace(context.workspace);
+    const load = loadOf(workspace, ledger.entries, undone);
+    if (flags.load) requireEnabled(workspace);
+    const exported = chooseExport(workspace, ledger.entries, fromHere(world, flags.export));
+    refuseOlder(exported, load, undone);
+    const dryRun = flags.load !== true;
+    const progress = showProgress(world, context.quiet);
+    return beginRun(workspace, ledger, { world, progress, trigger: 'manual', dryRun, lost }, (run) =>
+      takeBack(run, ledger, exported, undone, dryRun),
+    );
+  });
+  if (result.state === 'held') context.setExit(HELD);
+  tellUndo(context, result);
+}
+
+/** The load that a run made. The copy of a run, e.g. for a report made again, made none but holds the same plan. */
+function loadOf({ folder }: Workspace, { loads }: LedgerEntries, id: string): Load {
+  readRun(folder, id);
+  const own = loads.findLast(({ run }) => run === id);
+  if (own !== undefined) return own;
+  const plan = hasStage(folder, id, '4-load')
+    ? readPlanFile(join(stageFolder(folder, id, '3-match'), 'plan.json'))
+    : undefined;
+  const load = loads.findLast(
+    ({ planSha256, exportSha256 }) => planSha256 === plan?.plan && exportSha256 === plan.inputs.export,
+  );
+  if (load !== undefined) return load;
+  throw new SyncError('USAGE', {
+    where: `run ${id}`,
+    what: 'The run loaded nothing, so there is nothing to take back.',
+    means: NOTHING_CHANGED,
+    mend: 'Name a run that "clever-sync status --all" shows as loaded.',
+  });
+}
+
+/** An export from before the load shows nothing of it, nor of what a librarian changed since. */
+function refuseOlder(exported: ExportFile, load: Load, undone: string): void {
+  const isSame = exported.sha256 === load.exportSha256 && exported.loadedBy === load.run;
+  if (!isSame && exported.modifiedMs >= Date.parse(load.at)) return;
+  const what = isSame
+    ? `It is the export that run ${undone} was planned against.`
+    : `It is older than the load of run ${undone}.`;
+  throw new SyncError('USAGE', {
+    where: exported.name,
+    what: `${what} Only one made after that import shows what to take back.`,
+    means: NOTHING_CHANGED,
+    mend: 'Export the patrons again from Alexandria, and undo against that file.',
+  });
+}
+
+async function takeBack(
+  run: OpenRun,
+  ledger: Ledger,
+  exported: ExportFile,
+  undone: string,
+  dryRun: boolean,
+): Promise<UndoResult> {
+  const { id, workspace, world } = run.context;
+  run.note(copyRun(workspace, undone, id, ['1-extract', '2-transform']));
+  run.note({ inputs: { ...workspace.hashes, export: exported.sha256 } });
+  if (!dryRun) requireSites(run.context, exported);
+  const { summary } = await run.stage('3-match', () =>
+    undoStep(run.context, undone, exported, ledger.entries),
+  );
+  const ownHolds = runHolds(workspace, exported, ledger.entries, world.now(), 'manual');
+  run.note({ counts: summary.counts.all, holds: ownHolds });
+  const state = stateOf(summary, ownHolds.length > 0, dryRun);
+  const loaded =
+    state === 'loaded'
+      ? await run.stage('4-load', () => loadStep(run.context, exported, ledger.entries, ownHolds))
+      : undefined;
+  await run.stage('5-report', () => reportStep(run.context, exported, { state, holds: ownHolds }));
+  const holds = ownHolds.map(({ sentence }) => sentence);
+  const result: UndoResult = { run: id, undoes: undone, state, summary, holds };
+  // A plan to look at, and one that has to wait, leave the outbox as it is.
+  if (dryRun || state === 'held') {
+    await run.rest(state);
+    return result;
+  }
+  await run.finish(state, loaded && { exported, planSha256: loaded.planSha256, shownIn: run.context.id });
+  await followOutbox(workspace, ledger);
+  return result;
+}
+
+function stateOf({ counts }: PlanSummary, isHeld: boolean, dryRun: boolean): RunState {
+  if (isHeld) return 'held';
+  if (counts.all.update === 0) return 'unchanged';
+  return dryRun ? 'planned' : 'loaded';
+}
+
+const STATE_WORDS: Readonly<Record<RunState, string>> = {
+  loaded: 'Ready to import',
+  held: 'Held: a person has to look',
+  unchanged: 'Nothing to put back',
+  planned: 'A plan only: nothing was written for the librarian',
+  failed: 'Failed',
+};
+
+const NOTES_SHOWN = 10;
+
+function tellUndo({ world, workspace, json }: CommandContext, result: UndoResult): void {
+  const { run, undoes, state, summary, holds } = result;
+  const isInOutbox = state === 'loaded';
+  const folder = isInOutbox ? outboxOf(openWorkspace(workspace)) : stageFolder(workspace, run, '5-report');
+  const report = join(folder, REPORT_NAME);
+  if (json) {
+    world.out(`${JSON.stringify({ ...result, report }, undefined, 2)}\n`);
+    return;
+  }
+  const near = relative(world.cwd, report) || report;
+  const { update, untouched } = summary.counts.all;
+  const lines = [
+    `\n${STATE_WORDS[state]} (run ${run}, which takes back run ${undoes})\n`,
+    `${update} put back + ${untouched} untouched = ${summary.sums.exportRows} patrons in the export`,
+    ...noteLines('Left to do by hand', summary.notes, 'UNDO_BY_HAND'),
+    ...noteLines('Changed since, and left as it is', summary.notes, 'UNDO_KEPT'),
+    ...noteLines('About the export', summary.notes, 'COLUMN_MISSING'),
+    '',
+    ...holds.map((sentence) => `Held: ${sentence}`),
+    ...(holds.length > 0 ? ['Nothing was written for import.'] : []),
+    `Report: ${near.startsWith('..') ? report : near}`,
+    ...(state === 'planned' ? [`Next: clever-sync load --run ${run}`] : []),
+    '',
+  ];
+  world.out(lines.join('\n'));
+}
+
+/** The first notes of a kind, and how many more there are. */
+function noteLines(title: string, notes: readonly Note[], wanted: Note['code']): readonly string[] {
+  const ofKind = notes.filter(({ code }) => code === wanted);
+  if (ofKind.length === 0) return [];
+  const shown = ofKind.slice(0, NOTES_SHOWN).map(({ guid, message }) => `  ${`${guid} ${message}`.trim()}`);
+  const more = ofKind.length - shown.length;
+  return [
+    `\n${title}: ${ofKind.length}`,
+    ...shown,
+    ...(more > 0 ? [`  and ${more} more, in the report and in plan.json`] : []),
+  ];
+}
