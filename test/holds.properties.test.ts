@@ -1,4 +1,4 @@
-// The limits of a plan against a second reckoning of them, written as design's table reads, over plans of any kind.
+// The limits of a plan against a second reckoning of them, written as the README reads, over plans of any kind.
 // fast-check prints the seed of a failure.
 
 import assert from 'node:assert/strict';

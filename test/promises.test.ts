@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { ROLES, type Role } from '../mappings/roles.ts';
-import type { Limits } from '../stages/holds.ts';
+import type { Limits } from '../stages/holds/limits.ts';
 import { id, knownOf, linked, type Made, planOf, user } from './making.ts';
 
 const SITES = ['LIN', 'OAK'] as const;
