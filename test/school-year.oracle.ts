@@ -36,7 +36,7 @@ export interface Memory {
   readonly linked: number;
 }
 
-export type Decided = 'create' | 'update' | 'unchanged' | 'review' | 'transfer' | 'untouched';
+type Decided = 'create' | 'update' | 'unchanged' | 'review' | 'transfer' | 'untouched';
 
 export interface Reckoning {
   readonly counts: Readonly<Record<Decided, number>>;
