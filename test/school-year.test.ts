@@ -41,8 +41,10 @@ interface Model {
   unshared: School | '';
   /** The plan of the last run, while it waits for a person; and of the last load, while nobody imported it. */
   held: Reckoning | undefined;
-  /** Why the held run cannot be approved, e.g. its export was loaded already. */
+  /** Whether the held run cannot be approved because its export was loaded already. */
   isBeyondApproval: boolean;
+  /** The export that the held run was planned against: another one since then ends what may be approved. */
+  exportHeld: string;
   pending: boolean;
   born: number;
   days: number;
@@ -108,7 +110,7 @@ function freshModel(): Model {
     }),
   );
   const memory = { statusByGuid: new Map<string, string>(), linked: AT_FIRST };
-  const nothing = { held: undefined, isBeyondApproval: false, pending: false };
+  const nothing = { held: undefined, isBeyondApproval: false, exportHeld: '', pending: false };
   return { children, cards, memory, unshared: '', ...nothing, born: AT_FIRST, days: 0 };
 }
 
@@ -196,6 +198,10 @@ function writeExport({ folder, clock }: Real, cards: readonly Card[]): void {
   utimesSync(path, clock.ms / 1000, clock.ms / 1000);
 }
 
+function exportIn({ folder }: Real): string {
+  return readFileSync(join(folder, 'exports', 'patrons.txt'), 'utf8');
+}
+
 interface LedgerFile {
   readonly current: string;
   readonly published: string;
@@ -258,6 +264,7 @@ function settle(model: Model, real: Real, expected: Reckoning, isSpent: boolean)
   assert.equal(state, stateNow);
   model.held = stateNow === 'held' ? expected : undefined;
   model.isBeyondApproval = isSpent;
+  model.exportHeld = exportIn(real);
   if (stateNow === 'loaded') noteLoad(model, real, expected);
   else assert.deepEqual(outboxRows(real), [], 'an import file though nothing may be imported');
 }
@@ -466,7 +473,8 @@ const approve = fc.constantFrom('right', 'wrong').map((numbers) =>
         'It is meant.',
         '--load',
       );
-      if (numbers === 'wrong' || model.isBeyondApproval) {
+      const isExpired = exportIn(real) !== model.exportHeld;
+      if (numbers === 'wrong' || model.isBeyondApproval || isExpired) {
         assert.equal(exit, 2, said);
         assert.deepEqual(ledgerOf(real), earlier, 'a refused approval changed the ledger');
         return;
