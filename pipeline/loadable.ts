@@ -63,7 +63,7 @@ export function overtaker({ run, shownIn, plan, ledger }: PlanToLoad): string {
   if (current === shownIn) return '';
   // What waits for a person was shown on its day: any later one that counts has taken its place.
   if (plan.holds.length > 0 && current > shownIn) return current;
-  return isOvertaken(run.workspace, ledger, plan.inputs['known.jsonl']) ? current : '';
+  return isOvertaken(run, ledger) ? current : '';
 }
 
 /** A child who leaves, comes back and leaves again makes the same plan twice, each for an export of its own. */

@@ -13,6 +13,7 @@ import { addStages } from './commands/stages.ts';
 import { addStatus } from './commands/status.ts';
 import { addSync } from './commands/sync.ts';
 import { addUndo } from './commands/undo.ts';
+import { addVerify } from './commands/verify.ts';
 import { programVersion } from './version.ts';
 import { realWorld, type World } from './world.ts';
 
@@ -88,6 +89,7 @@ function buildProgram(world: World, setExit: (code: number) => void): Command {
   addMapping(program, context);
   addApprove(program, context);
   addStages(program, context);
+  addVerify(program, context);
   addUndo(program, context);
   for (const command of program.commands) command.copyInheritedSettings(program);
   return program;

@@ -59,7 +59,7 @@ export function resultText(
     ...(holds.length > 0 ? ['Nothing was written for import.', ''] : []),
     ...(release === null ? [] : [release.words, `  ${release.command}`, '']),
     ...(earlier === '' ? [] : [earlier]),
-    ...summary.notes.filter(({ code }) => code === 'MAP_KEY').map(({ message }) => message),
+    ...summary.notes.filter(isToldInTerminal).map(({ message }) => message),
     ...(all.review > 0
       ? [
           `${all.review} ${all.review === 1 ? 'person waits' : 'people wait'} for a decision: see review.csv beside the report.`,
@@ -69,6 +69,13 @@ export function resultText(
     `Report: ${report}`,
     '',
   ].join('\n');
+}
+
+const TOLD: ReadonlySet<string> = new Set(['LAST_LOAD', 'MAP_KEY', 'EDIT_AT_RISK', 'FIELD_ASKED']);
+
+/** What is about one patron stands in the report. */
+function isToldInTerminal({ code, guid }: PlanSummary['notes'][number]): boolean {
+  return TOLD.has(code) && guid === '';
 }
 
 function headLine(): string {

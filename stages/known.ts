@@ -1,8 +1,10 @@
 // What earlier runs know that a match needs: the role last known for each Clever id, the status that a transfer
-// replaced, how many complete rosters a patron was absent from, and whether there was a load. An input like any other.
+// replaced, how many complete rosters a patron was absent from, whether there was a load, and what today's export shows of
+// it. An input like any other.
 
 import { isRole, type Role } from '../mappings/roles.ts';
 import type { Decision } from './match/plan.ts';
+import type { Verified } from './verify.ts';
 
 export interface Known {
   /** Whether there was a load. */
@@ -13,8 +15,12 @@ export interface Known {
   readonly linked: Readonly<Record<Role, number>>;
   /** The settings and tables that are not what they were at the last run that counted, e.g. ['sites.csv']. */
   readonly changed: readonly string[];
-  /** How many people the last roster held. */
+  /** How many people the last complete roster held. */
   readonly present: number;
+  /** What today's export shows of the last load; null where it cannot tell. */
+  readonly last: LastLoad | null;
+  /** What the last load left in fields that the library changed since, by id and field code. */
+  readonly edits: ReadonlyMap<string, Edits>;
   role(guid: string): Role | '';
   /** The status that this program replaced by Transferred, '' if it replaced none. */
   status(guid: string): string;
@@ -23,43 +29,75 @@ export interface Known {
   readonly people: ReadonlyMap<string, KnownPerson>;
 }
 
+export interface LastLoad extends Verified {
+  readonly run: string;
+}
+
+/** By field code, e.g. { '1019': 'ada@lincoln.example' }. */
+export type Edits = Readonly<Record<string, string>>;
+
 export interface KnownPerson {
   readonly role: Role | '';
   readonly status: string;
   readonly absent: number;
 }
 
-export const NOTHING_KNOWN: Known = knownOf(false, '', { students: 0, teachers: 0, staff: 0 }, [], new Map());
+export const NOTHING_KNOWN: Known = knownOf({
+  loaded: false,
+  roster: '',
+  linked: { students: 0, teachers: 0, staff: 0 },
+  changed: [],
+  present: 0,
+  last: null,
+  edits: new Map(),
+  people: new Map(),
+});
 
 /** Reads `known.jsonl`: a line about the runs, then a line for each Clever id ever seen, ascending. */
 export function readKnown(lines: Iterable<unknown>): Known {
   const people = new Map<string, KnownPerson>();
+  const edits = new Map<string, Edits>();
   let first: Record<string, unknown> | undefined;
   for (const line of lines) {
     const fields = recordOf(line);
-    if (first === undefined) first = fields;
-    else people.set(textOf(fields.guid), personOf(fields));
+    if (first === undefined) {
+      first = fields;
+      continue;
+    }
+    const guid = textOf(fields.guid);
+    people.set(guid, personOf(fields));
+    if ('edits' in fields) edits.set(guid, editsOf(fields.edits));
   }
   if (first === undefined) return NOTHING_KNOWN;
   const linked = recordOf(first.linked);
   const count = (role: Role) => Number(linked[role] ?? 0);
-  return knownOf(
-    first.loaded === true,
-    textOf(first.roster),
-    { students: count('students'), teachers: count('teachers'), staff: count('staff') },
-    Array.isArray(first.changed) ? first.changed.map(textOf) : [],
+  return knownOf({
+    loaded: first.loaded === true,
+    roster: textOf(first.roster),
+    linked: { students: count('students'), teachers: count('teachers'), staff: count('staff') },
+    changed: Array.isArray(first.changed) ? first.changed.map(textOf) : [],
+    present: Number(first.present ?? 0),
+    last: lastOf(first.last),
+    edits,
     people,
-  );
+  });
 }
 
 /** The lines of `known.jsonl`, ascending by id. */
 export function* knownLines(known: Known): Generator<string> {
-  const { loaded, roster, linked, changed } = known;
-  yield `${JSON.stringify({ loaded, roster, linked, changed })}\n`;
-  for (const guid of [...known.people.keys()].sort()) {
-    const { role, status, absent } = known.people.get(guid) ?? NOBODY;
-    yield `${JSON.stringify({ guid, role, status, absent })}\n`;
+  const { loaded, roster, linked, present, changed, last, people, edits } = known;
+  yield `${JSON.stringify({ loaded, roster, linked, present, changed, last })}\n`;
+  const guids = new Set([...people.keys(), ...edits.keys()]);
+  for (const guid of [...guids].sort()) {
+    const { role, status, absent } = people.get(guid) ?? NOBODY;
+    const edited = edits.get(guid);
+    yield `${JSON.stringify({ guid, role, status, absent, ...(edited && { edits: edited }) })}\n`;
   }
+}
+
+/** Without what an export shows, which is not known of earlier runs but seen on the day. */
+export function withoutExport(known: Known): Known {
+  return { ...known, last: null, edits: NOTHING_KNOWN.edits };
 }
 
 export interface FinishedRun {
@@ -78,24 +116,29 @@ const NOBODY: KnownPerson = { role: '', status: '', absent: 0 };
 export function knownAfter(before: Known, run: FinishedRun): Known {
   const people = new Map(before.people);
   const linked = { students: 0, teachers: 0, staff: 0 };
+  let attending = 0;
   const newRoster = run.complete && !isRosterCounted(before, run.roster);
   for (const decision of run.decisions) {
     if (decision.guid === '') continue;
     // From before the run: two patrons with one GUID are still absent from one roster.
     const person = before.people.get(decision.guid) ?? NOBODY;
-    const after = isOfRoster(decision)
-      ? present(person, decision, run)
-      : absentee(person, decision, run, newRoster);
+    const isPresent = isOfRoster(decision);
+    const after = isPresent ? attendee(person, decision, run) : absentee(person, decision, run, newRoster);
+    attending += Number(isPresent);
     if (after !== NOBODY) people.set(decision.guid, after);
     if (decision.role !== '' && hasPatron(decision)) linked[decision.role] += 1;
   }
-  return knownOf(
-    run.loaded || before.loaded,
-    newRoster ? run.roster : before.roster,
-    run.loaded ? linked : before.linked,
-    run.changed,
-    people,
-  );
+  const counted = {
+    linked: run.loaded ? linked : before.linked,
+    present: run.complete ? attending : before.present,
+  };
+  return knownOf({ ...ofRuns(before, run, newRoster), ...counted, people });
+}
+
+function ofRuns(before: Known, run: FinishedRun, newRoster: boolean) {
+  const loaded = run.loaded || before.loaded;
+  const roster = newRoster ? run.roster : before.roster;
+  return { loaded, roster, changed: run.changed, last: null, edits: NOTHING_KNOWN.edits };
 }
 
 /** e.g. 2026-11-23T10:41:07.000Z, as Clever gives a district's last_sync. */
@@ -118,7 +161,7 @@ function isOfRoster({ action }: Decision): boolean {
   return LINKING.has(action) || action === 'review' || action === 'skip';
 }
 
-function present(person: KnownPerson, decision: Decision, run: FinishedRun): KnownPerson {
+function attendee(person: KnownPerson, decision: Decision, run: FinishedRun): KnownPerson {
   const restored = run.loaded && decision.flags.includes('restored');
   return { role: decision.role, status: restored ? '' : person.status, absent: 0 };
 }
@@ -143,21 +186,11 @@ function absentee(
   };
 }
 
-function knownOf(
-  loaded: boolean,
-  roster: string,
-  linked: Readonly<Record<Role, number>>,
-  changed: readonly string[],
-  people: ReadonlyMap<string, KnownPerson>,
-): Known {
-  const person = (guid: string) => people.get(guid) ?? NOBODY;
+/** The whole of what is known, from its parts. */
+export function knownOf(parts: Omit<Known, 'role' | 'status' | 'absent'>): Known {
+  const person = (guid: string) => parts.people.get(guid) ?? NOBODY;
   return {
-    loaded,
-    roster,
-    linked,
-    changed,
-    present: [...people.values()].filter(({ role, absent }) => role !== '' && absent === 0).length,
-    people,
+    ...parts,
     role: (guid) => person(guid).role,
     status: (guid) => person(guid).status,
     absent: (guid) => person(guid).absent,
@@ -170,6 +203,28 @@ function personOf(fields: Record<string, unknown>): KnownPerson {
     role: isRole(role) ? role : '',
     status: textOf(fields.status),
     absent: Number(fields.absent ?? 0),
+  };
+}
+
+function editsOf(value: unknown): Edits {
+  return Object.fromEntries(Object.entries(recordOf(value)).map(([code, wrote]) => [code, textOf(wrote)]));
+}
+
+function lastOf(value: unknown): LastLoad | null {
+  if (value === null || value === undefined) return null;
+  const fields = recordOf(value);
+  const count = (name: keyof Verified) => Number(fields[name] ?? 0);
+  return {
+    run: textOf(fields.run),
+    written: count('written'),
+    landed: count('landed'),
+    partly: count('partly'),
+    refused: count('refused'),
+    gone: count('gone'),
+    altered: count('altered'),
+    renumbered: count('renumbered'),
+    edited: count('edited'),
+    added: count('added'),
   };
 }
 

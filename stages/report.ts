@@ -9,6 +9,7 @@ import type { Release } from './release.ts';
 import { headlineOf, IMPORT_STEPS, STATE_WORDS, stepsOf } from './report/advice.ts';
 import type { Cells } from './report/comparison.ts';
 import { countRows, sumsOf } from './report/counts.ts';
+import type { LocalEdits, LocalSection } from './report/edits.ts';
 import { problemGroups } from './report/problems.ts';
 import { sectionsOf } from './report/sections.ts';
 import { grouped, ROLE_WORDS } from './report/words.ts';
@@ -42,6 +43,8 @@ export interface ReportInput {
   readonly released: { readonly by: string; readonly why: string } | null;
   /** What the run itself has to say before the usual steps, e.g. that the export was loaded already. */
   readonly firstSteps: readonly string[];
+  /** What the library changed itself. */
+  readonly local: LocalEdits;
   /** How many people a section shows at most. */
   readonly limit: number;
 }
@@ -75,17 +78,23 @@ export function reportView(input: ReportInput): ReportView {
     byField,
     sums: sumsOf(summary),
     transferRemark: transferRemark.sentence,
+    lastLoad: summary.notes.find(({ code }) => code === 'LAST_LOAD')?.message ?? '',
+    ...input.local,
     ...sections,
     problems: problemGroups(input),
   };
 }
 
 /** An undo may have a note for every patron; the page shows as many as of people in a section. */
-function notesOf({ summary: { notes }, limit }: ReportInput): ReportView['notes'] {
+function notesOf({ summary, limit }: ReportInput): ReportView['notes'] {
+  const notes = summary.notes.filter(({ code }) => !SECTIONED.has(code));
   const shown = notes.slice(0, limit).map(({ guid, message }) => ({ guid, message }));
   const more = notes.length - shown.length;
   return more === 0 ? shown : [...shown, { guid: '', message: `And ${grouped(more)} more, in plan.json.` }];
 }
+
+/** Notes that have a section of their own. */
+const SECTIONED: ReadonlySet<string> = new Set(['EDIT_AT_RISK', 'FIELD_ASKED', 'LAST_LOAD']);
 
 function roleLabel(role: string): string {
   return new Map<string, { readonly many: string }>(Object.entries(ROLE_WORDS)).get(role)?.many ?? role;
@@ -247,6 +256,12 @@ export interface ReportView {
   readonly policies: readonly PolicyRow[];
   /** e.g. '300 users = 4 new + 10 updated + …'. */
   readonly sums: readonly string[];
+  /** What today's export shows of the last load; '' where it cannot tell. */
+  readonly lastLoad: string;
+  /** Patrons whose local edit the plan writes over. */
+  readonly edits: LocalSection;
+  /** Patrons of whose fields a person is asked. */
+  readonly asked: LocalSection;
   readonly review: Section;
   /** Those who still have something first. */
   readonly transfer: Section;

@@ -8,8 +8,8 @@ import type { PatronExport } from './export.ts';
 import type { Known } from './known.ts';
 import type { Decision, Flag, Note, PlanSummary, Settled } from './match/plan.ts';
 import type { Counter } from './match/sums.ts';
+import type { SameMeaning } from './meaning.ts';
 import { type Found, findAgain } from './undo/finding.ts';
-import type { SameMeaning } from './undo/meaning.ts';
 import { NOTHING_RESTORED, type Restoring, restoringOf, withoutTaken } from './undo/restoring.ts';
 import {
   becauseOf,

@@ -10,6 +10,7 @@ import {
   knownLines,
   NOTHING_KNOWN,
   readKnown,
+  withoutExport,
 } from '../stages/known.ts';
 import type { Decision } from '../stages/match/plan.ts';
 import { id, knownOf, linked, planOf, user } from './making.ts';
@@ -57,7 +58,9 @@ test('known: before the first run nothing is known', () => {
     [readKnown([]), [...knownLines(NOTHING_KNOWN)]],
     [
       NOTHING_KNOWN,
-      ['{"loaded":false,"roster":"","linked":{"students":0,"teachers":0,"staff":0},"changed":[]}\n'],
+      [
+        '{"loaded":false,"roster":"","linked":{"students":0,"teachers":0,"staff":0},"present":0,"changed":[],"last":null}\n',
+      ],
     ],
   );
   assert.deepEqual(
@@ -80,9 +83,53 @@ test('known: its lines come ascending by id, and read back the same', () => {
   assert.deepEqual([...knownLines(read)], lines);
   assert.deepEqual(
     [read.loaded, read.roster, read.linked, read.changed, read.present],
-    [true, 'day 1', { students: 1, teachers: 0, staff: 1 }, ['sites.csv'], 1],
+    [true, 'day 1', { students: 1, teachers: 0, staff: 1 }, ['sites.csv'], known.present],
   );
   assert.deepEqual([read.role(id(1)), read.status(id(1)), read.absent(id(1))], ['students', '3', 2]);
+});
+
+test('known: what an export shows of the last load is read back, and can be left out', () => {
+  const last = {
+    run: '2026-11-24T101500Z',
+    ...{
+      written: 9,
+      landed: 5,
+      partly: 1,
+      refused: 1,
+      gone: 2,
+      altered: 1,
+      renumbered: 1,
+      edited: 2,
+      added: 3,
+    },
+  };
+  const edits = new Map([
+    [id(2), { '1019': 'ada@lincoln.example' }],
+    [id(9), { '1026': '4', '1050': 'LIN' }],
+  ]);
+  const known: Known = { ...knownOf({ 2: { role: 'staff' } }, { loaded: true, present: 4 }), last, edits };
+  const lines = [...knownLines(known)];
+  assert.deepEqual(lines.slice(1), [
+    `{"guid":"${id(2)}","role":"staff","status":"","absent":0,"edits":{"1019":"ada@lincoln.example"}}\n`,
+    `{"guid":"${id(9)}","role":"","status":"","absent":0,"edits":{"1026":"4","1050":"LIN"}}\n`,
+  ]);
+  const read = readKnown(lines.map((line): unknown => JSON.parse(line)));
+  assert.deepEqual([read.last, read.edits, read.present], [last, edits, 4]);
+  const [first, ...others] = [...knownLines(withoutExport(read))];
+  assert.match(first ?? '', /"last":null/);
+  assert.ok(others.every((line) => !line.includes('edits')));
+});
+
+test('known: whoever read a complete roster counts the people in it, with a patron or without', () => {
+  const decisions = [
+    decision(1, {}),
+    decision(2, { action: 'review' }),
+    decision(3, { action: 'skip' }),
+    decision(4, TRANSFER),
+  ];
+  assert.equal(after(NOTHING_KNOWN, decisions).present, 3);
+  assert.equal(after(after(NOTHING_KNOWN, decisions), [decision(1, {})]).present, 1);
+  assert.equal(after(after(NOTHING_KNOWN, decisions), [decision(1, {})], { complete: false }).present, 3);
 });
 
 test('known: whoever is in the roster has today’s role and is no longer absent, whatever was decided', () => {

@@ -106,6 +106,7 @@ export function inputOf(cases: readonly Case[], more: Partial<ReportInput> = {})
     release: null,
     released: null,
     firstSteps: [],
+    local: { edits: { words: '', patrons: [] }, asked: { words: '', patrons: [] } },
     limit: 1000,
     ...more,
   };
@@ -191,9 +192,15 @@ export function fullDay(more: Partial<ReportInput> = {}): ReportInput {
           guid: '',
           message: 'The export has no column Nickname; with it the report would show nicknames.',
         },
+        {
+          code: 'LAST_LOAD',
+          guid: '',
+          message: 'Of the load of run 2026-11-23T101500Z, 312 of 314 patrons landed. 2 were refused.',
+        },
         { code: 'DECISION_UNFIT', guid: guidOf(7), message: 'A decision no longer fits and was not obeyed.' },
       ],
     },
+    local: LOCAL,
     problems: [
       problem('CLEANED', 6, '1011', 'Two line breaks became one space.'),
       problem('CLEANED', 9, '1007', 'A tab became one space.'),
@@ -202,6 +209,35 @@ export function fullDay(more: Partial<ReportInput> = {}): ReportInput {
     ...more,
   };
 }
+
+const EDITED = {
+  ...{ guid: guidOf(8), barcode: '20408', name: 'Ravel, Odile', roleWords: 'Student' },
+  ...{ site: 'HBR', siteName: 'Harbour Library' },
+};
+
+const LOCAL: ReportInput['local'] = {
+  edits: {
+    words: 'One patron was changed in the library since the last load, and this plan writes over the change.',
+    patrons: [
+      {
+        ...EDITED,
+        fields: [
+          {
+            title: 'Email',
+            wrote: 'odile@harbour.example',
+            now: 'odile@home.example',
+            roster: 'odile@harbour.example',
+          },
+          { title: 'Status', wrote: '4 Transferred', now: '', roster: '1 Active' },
+        ],
+      },
+    ],
+  },
+  asked: {
+    words: 'One patron has a field that is not the roster’s. It is left as it is.',
+    patrons: [{ ...EDITED, site: '', fields: [{ title: 'Level', wrote: '', now: '9', roster: '10' }] }],
+  },
+};
 
 /** The same day, held because too many would leave. */
 export function heldDay(more: Partial<ReportInput> = {}): ReportInput {

@@ -8,7 +8,7 @@ import { parseGrades } from '../mappings/workspace.ts';
 import { writeCell } from '../stages/delimited.ts';
 import { encode } from '../stages/encoding.ts';
 import type { User } from '../stages/extract.ts';
-import type { Known, KnownPerson } from '../stages/known.ts';
+import { type Known, type KnownPerson, knownOf, NOTHING_KNOWN } from '../stages/known.ts';
 import type { MatchRules } from '../stages/match/input.ts';
 import { type MappingRules, transform } from '../stages/transform.ts';
 import {
@@ -321,17 +321,5 @@ function fileOf(roles: User['roles']): string {
 }
 
 function knownFrom(people: ReadonlyMap<string, KnownPerson>): Known {
-  const nobody: KnownPerson = { role: '', status: '', absent: 0 };
-  const person = (guid: string) => people.get(guid) ?? nobody;
-  return {
-    loaded: false,
-    roster: '',
-    linked: { students: 0, teachers: 0, staff: 0 },
-    changed: [],
-    present: people.size,
-    people,
-    role: (guid) => person(guid).role,
-    status: (guid) => person(guid).status,
-    absent: (guid) => person(guid).absent,
-  };
+  return knownOf({ ...NOTHING_KNOWN, present: people.size, people });
 }

@@ -6,7 +6,7 @@ import { patronsAfter } from '../stages/load/after.ts';
 import { WRITTEN } from '../stages/load/rows.ts';
 import { type Decision, planLine } from '../stages/match/plan.ts';
 import { countDecisions } from '../stages/match/sums.ts';
-import { sameMeaning } from '../stages/undo/meaning.ts';
+import { sameMeaning } from '../stages/meaning.ts';
 import { undo } from '../stages/undo.ts';
 import { type Cells, loaded, MAPPINGS, type Made, openExport, RULES } from './making.ts';
 

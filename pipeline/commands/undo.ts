@@ -3,31 +3,28 @@
 
 import { join, relative } from 'node:path';
 import type { Command } from 'commander';
-import { NOTHING_CHANGED, SyncError } from '../../mappings/errors.ts';
 import type { Note, PlanSummary } from '../../stages/match/plan.ts';
 import type { RunState } from '../../stages/report.ts';
 import { copyRun } from '../copying.ts';
 import { chooseExport, type ExportFile } from '../exports.ts';
 import { requireEnabled, requireSites, runHolds } from '../gates.ts';
-import type { Ledger, LedgerEntries } from '../ledger.ts';
+import type { Ledger } from '../ledger.ts';
+import { loadOf, requireAfterLoad } from '../loads.ts';
 import { outboxOf, REPORT_NAME } from '../outbox.ts';
 import { showProgress } from '../progress.ts';
 import { followOutbox } from '../run.ts';
 import { beginRun, type OpenRun } from '../running.ts';
-import { hasStage, readRun, stageFolder } from '../runs.ts';
+import { stageFolder } from '../runs.ts';
 import { loadStep } from '../steps/load.ts';
-import { readPlanFile } from '../steps/plan.ts';
 import { reportStep } from '../steps/report.ts';
 import { undoStep } from '../steps/undo.ts';
-import { openWorkspace, type Workspace } from '../workspace.ts';
+import { openWorkspace } from '../workspace.ts';
 import { alone, type CommandContext, fromHere, HELD } from './context.ts';
 
 interface UndoFlags {
   readonly export?: string;
   readonly load?: true;
 }
-
-type Load = LedgerEntries['loads'][number];
 
 interface UndoResult {
   readonly run: string;
@@ -52,10 +49,10 @@ async function runUndo(context: CommandContext, undone: string, flags: UndoFlags
   const { world } = context;
   const result = await alone(context, async (ledger, lost) => {
     const workspace = openWorkspace(context.workspace);
-    const load = loadOf(workspace, ledger.entries, undone);
+    const load = loadOf(workspace, ledger.entries, undone, 'to take back');
     if (flags.load) requireEnabled(workspace);
     const exported = chooseExport(workspace, ledger.entries, fromHere(world, flags.export));
-    refuseOlder(exported, load, undone);
+    requireAfterLoad(exported, load, 'what to take back');
     const dryRun = flags.load !== true;
     const progress = showProgress(world, context.quiet);
     return beginRun(workspace, ledger, { world, progress, trigger: 'manual', dryRun, lost }, (run) =>
@@ -64,41 +61,6 @@ async function runUndo(context: CommandContext, undone: string, flags: UndoFlags
   });
   if (result.state === 'held') context.setExit(HELD);
   tellUndo(context, result);
-}
-
-/** The load that a run made. The copy of a run, e.g. for a report made again, made none but holds the same plan. */
-function loadOf({ folder }: Workspace, { loads }: LedgerEntries, id: string): Load {
-  readRun(folder, id);
-  const own = loads.findLast(({ run }) => run === id);
-  if (own !== undefined) return own;
-  const plan = hasStage(folder, id, '4-load')
-    ? readPlanFile(join(stageFolder(folder, id, '3-match'), 'plan.json'))
-    : undefined;
-  const load = loads.findLast(
-    ({ planSha256, exportSha256 }) => planSha256 === plan?.plan && exportSha256 === plan.inputs.export,
-  );
-  if (load !== undefined) return load;
-  throw new SyncError('USAGE', {
-    where: `run ${id}`,
-    what: 'The run loaded nothing, so there is nothing to take back.',
-    means: NOTHING_CHANGED,
-    mend: 'Name a run that "clever-sync status --all" shows as loaded.',
-  });
-}
-
-/** An export from before the load shows nothing of it, nor of what a librarian changed since. */
-function refuseOlder(exported: ExportFile, load: Load, undone: string): void {
-  const isSame = exported.sha256 === load.exportSha256 && exported.loadedBy === load.run;
-  if (!isSame && exported.modifiedMs >= Date.parse(load.at)) return;
-  const what = isSame
-    ? `It is the export that run ${undone} was planned against.`
-    : `It is older than the load of run ${undone}.`;
-  throw new SyncError('USAGE', {
-    where: exported.name,
-    what: `${what} Only one made after that import shows what to take back.`,
-    means: NOTHING_CHANGED,
-    mend: 'Export the patrons again from Alexandria, and undo against that file.',
-  });
 }
 
 async function takeBack(

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { ROLES } from '../../mappings/roles.ts';
 import { tidy } from '../../mappings/text.ts';
 import type { Roster } from '../../stages/extract.ts';
-import { isRosterCounted, type Known, knownAfter, knownLines } from '../../stages/known.ts';
+import { isRosterCounted, type Known, knownAfter, knownLines, withoutExport } from '../../stages/known.ts';
 import type { MatchInput, MatchRules, UserFields } from '../../stages/match/input.ts';
 import { type Action, type PlanSummary, planLine } from '../../stages/match/plan.ts';
 import { match } from '../../stages/match.ts';
@@ -21,6 +21,7 @@ import { peopleOf } from './people.ts';
 import { decisionsIn, problemsIn, readKnownFile, readPlanFile } from './plan.ts';
 import { legacyIdsIn, schoolIdsIn, usersAmong } from './roster.ts';
 import { type Artifacts, artifact, noteArtifact, type RunContext, type RunFiles } from './step.ts';
+import { knownOfDay } from './verify.ts';
 
 export interface Matched {
   readonly summary: PlanSummary;
@@ -37,7 +38,7 @@ export async function matchStep(
   exported: ExportFile,
   ledger: LedgerEntries,
   without: readonly string[] = [],
-  known: Known = knownBefore(run.workspace, ledger),
+  known: Known = knownOfDay(run, knownBefore(run.workspace, ledger), ledger, exported),
 ): Promise<Matched> {
   const { workspace, progress, log } = run;
   progress.stage('match');
@@ -48,7 +49,8 @@ export async function matchStep(
   progress.done(
     `${all.create} new, ${all.update} updated, ${all.transfer} Transferred, ${all.review} to review, ${all.unchanged} unchanged`,
   );
-  for (const { code, message } of matched.summary.notes) if (code === 'ENCODING') log.line(message);
+  for (const { code, guid, message } of matched.summary.notes)
+    if (LOGGED.has(code) && guid === '') log.line(message);
   log.line(
     `match: ${Object.entries(all)
       .map(([action, count]) => `${count} ${action}`)
@@ -57,6 +59,8 @@ export async function matchStep(
   for (const { sentence } of matched.summary.holds) log.line(`hold: ${sentence}`);
   return matched;
 }
+
+const LOGGED: ReadonlySet<string> = new Set(['ENCODING', 'LAST_LOAD', 'EDIT_AT_RISK']);
 
 function writeMatch(
   run: RunContext,
@@ -190,22 +194,28 @@ export function knownBefore(workspace: Workspace, { current, runs }: LedgerEntri
   if (current === '') return readKnownFile(undefined);
   const folder = stageFolder(workspace.folder, current, '3-match');
   const plan = readPlanFile(join(folder, 'plan.json'));
-  if (plan.undoes) return knownAfterUndo(workspace, folder, plan.inputs);
+  const before = readKnownFile(join(folder, 'known.jsonl'));
+  const since = changedSince(workspace, plan.inputs);
+  if (plan.undoes) return knownAfterUndo(before, since);
   const roster = readRoster(join(stageFolder(workspace.folder, current, '1-extract'), 'extract.json'));
-  return knownAfter(readKnownFile(join(folder, 'known.jsonl')), {
-    loaded: runs.find(({ id }) => id === current)?.state === 'loaded',
+  const state = runs.find(({ id }) => id === current)?.state;
+  return knownAfter(before, {
+    loaded: state === 'loaded',
     complete: roster.complete,
     roster: identityOf(roster),
-    changed: changedSince(workspace, plan.inputs),
+    // While a run is held, what changed before it may still be why.
+    changed: state === 'held' ? union(before.changed, since) : since,
     decisions: decisionsIn(join(folder, 'plan.jsonl')),
   });
 }
 
 /** An undo saw no roster, so what was known before it is known after it. */
-function knownAfterUndo(workspace: Workspace, folder: string, planned: PlanSummary['inputs']): Known {
-  const before = readKnownFile(join(folder, 'known.jsonl'));
-  const changed = [...new Set([...before.changed, ...changedSince(workspace, planned)])].sort();
-  return { ...before, loaded: true, changed };
+function knownAfterUndo(before: Known, since: readonly string[]): Known {
+  return { ...before, loaded: true, changed: union(before.changed, since) };
+}
+
+function union(some: readonly string[], others: readonly string[]): readonly string[] {
+  return [...new Set([...some, ...others])].sort();
 }
 
 /** Which of the settings and tables that decide what is written are not what a plan was made from. */
@@ -220,13 +230,10 @@ function changedSince({ hashes }: Workspace, planned: Readonly<Record<string, st
 const MAPPING_FILES = /^(clever-sync\.json|sites\.csv|grades\.csv|policies\.csv|mappings\/.*\.csv)$/;
 
 /** Whether another run came to count since the plan was made, so that what is known is no longer what it was. */
-export function isOvertaken(
-  workspace: Workspace,
-  ledger: LedgerEntries,
-  plannedKnown: string | undefined,
-): boolean {
-  const now = [...knownLines(knownBefore(workspace, ledger))].join('');
-  return sha256(now) !== plannedKnown;
+export function isOvertaken(run: RunFiles, ledger: LedgerEntries): boolean {
+  const planned = readKnownFile(artifact(run, '3-match', 'known.jsonl'));
+  const textOf = (known: Known) => [...knownLines(withoutExport(known))].join('');
+  return textOf(knownBefore(run.workspace, ledger)) !== textOf(planned);
 }
 
 /** What tells one roster from the next: when Clever last synced it, or else its content. */

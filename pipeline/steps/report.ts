@@ -1,11 +1,13 @@
 // The report stage of a run: the page and changes.csv.
 
 import { join } from 'node:path';
+import type { LastLoad } from '../../stages/known.ts';
 import { leavesEncoding } from '../../stages/load/after.ts';
 import { WRITTEN } from '../../stages/load/rows.ts';
-import type { PlanSummary } from '../../stages/match/plan.ts';
+import type { Note, PlanSummary } from '../../stages/match/plan.ts';
 import { type HeldRun, releaseOf } from '../../stages/release.ts';
 import { changesCsv } from '../../stages/report/changes.ts';
+import { localEdits } from '../../stages/report/edits.ts';
 import { type RunState, reportView } from '../../stages/report.ts';
 import type { ExportFile } from '../exports.ts';
 import { readWhole, writeWhole } from '../files.ts';
@@ -14,7 +16,7 @@ import { IMPORT_NAMES, REVIEW_NAME } from '../outbox.ts';
 import { type RunRecord, readRun, writeStage } from '../runs.ts';
 import { readDistrictName } from './district.ts';
 import { peopleOf } from './people.ts';
-import { decisionsIn, problemsIn, readPlanFile } from './plan.ts';
+import { decisionsIn, problemsIn, readKnownFile, readPlanFile } from './plan.ts';
 import { type Artifacts, artifact, noteArtifact, type RunContext } from './step.ts';
 
 export interface Reported {
@@ -44,6 +46,7 @@ export async function reportStep(
   const { plan: _, ...summary } = readPlanFile(artifact(run, '3-match', 'plan.json'));
   const people = peopleOf(run, exported, readWhole(artifact(run, '2-transform', 'patrons.csv')));
   const { user, patron, titleOf, siteName, same } = people;
+  const known = readKnownFile(artifact(run, '3-match', 'known.jsonl'));
   const view = reportView({
     district: readDistrictName(artifact(run, '1-extract', 'district.json')),
     run: run.id,
@@ -62,7 +65,16 @@ export async function reportStep(
     reviewFile: REVIEW_NAME,
     release: findings.state === 'held' ? releaseOf(heldRun(record, summary, findings)) : null,
     released: record.approval ?? null,
+    local: localEdits({
+      ...people,
+      notes: summary.notes,
+      decisions: decisionsIn(planPath),
+      edits: known.edits,
+    }),
     firstSteps: [
+      ...(isNotImported(known.last)
+        ? summary.notes.filter(({ code }) => code === 'LAST_LOAD').map(notImported)
+        : []),
       ...summary.notes.filter(({ code }) => code === 'MAP_KEY').map(({ message }) => message),
       ...(findings.state === 'loaded' ? firstSteps(planPath, exported, summary, titleOf) : []),
     ],
@@ -84,6 +96,14 @@ export async function reportStep(
 function heldRun({ id, dryRun }: RunRecord, summary: PlanSummary, { holds }: RunFindings): HeldRun {
   const limits = [...summary.holds, ...holds].map(({ limit }) => limit);
   return { run: id, dryRun, limits, counts: summary.counts.all };
+}
+
+function isNotImported(last: LastLoad | null): boolean {
+  return last !== null && last.landed + last.partly === 0;
+}
+
+function notImported({ message }: Note): string {
+  return `${message} This run starts from today's export all the same, so that older file is not needed any more.`;
 }
 
 /** Said before the usual steps. */

@@ -2,21 +2,21 @@
 // same files as a match, so that load, report and explain need not know the difference.
 
 import { join } from 'node:path';
-import { SyncError } from '../../mappings/errors.ts';
 import { titleOf } from '../../mappings/mapped.ts';
 import { readExport } from '../../stages/export.ts';
 import { type Known, knownLines } from '../../stages/known.ts';
 import { WRITTEN } from '../../stages/load/rows.ts';
 import { planLine } from '../../stages/match/plan.ts';
 import { countDecisions } from '../../stages/match/sums.ts';
+import { sameMeaning } from '../../stages/meaning.ts';
 import { reviewCsv } from '../../stages/review.ts';
-import { sameMeaning } from '../../stages/undo/meaning.ts';
 import { type UndoInput, undo } from '../../stages/undo.ts';
 import type { ExportFile } from '../exports.ts';
 import { openWhole, readWhole, sha256OfFile, writeWhole } from '../files.ts';
 import type { LedgerEntries } from '../ledger.ts';
-import { readRun, runFolder, type Stage, stageFolder, writeStage } from '../runs.ts';
+import { type Stage, stageFolder, writeStage } from '../runs.ts';
 import type { Workspace } from '../workspace.ts';
+import { loadedArtifact, patronsAfterOf } from './loaded.ts';
 import { inputHashes, knownBefore, type Matched } from './match.ts';
 import { decisionsIn, readPlanFile } from './plan.ts';
 import { type Artifacts, noteArtifact, type RunContext } from './step.ts';
@@ -53,8 +53,8 @@ export function undoneHash(workspace: Workspace, undone: string): Record<string,
 function undoInput(run: RunContext, undone: string, exported: ExportFile, known: Known): UndoInput {
   const { workspace } = run;
   const { settings, mappings } = workspace;
-  const path = (stage: Stage, name: string) => wholeArtifact(workspace, undone, stage, name);
-  const after = afterOf(workspace, undone);
+  const path = (stage: Stage, name: string) => loadedArtifact(workspace, undone, stage, name);
+  const after = patronsAfterOf(workspace, undone);
   const { dictionary } = mappings;
   return {
     undone,
@@ -101,23 +101,4 @@ function writeUndo(input: UndoInput, known: Known, folder: string): Matched {
 /** An undo leaves nobody for review, so the sheet is its header line. */
 function nobody({ titleOf: title, same }: UndoInput): Parameters<typeof reviewCsv>[0] {
   return { decisions: [], user: () => undefined, patron: () => () => '', titleOf: title, same };
-}
-
-/** The name of a run's patrons-after, e.g. 'patrons-after.txt'. */
-function afterOf({ folder }: Workspace, undone: string): string {
-  const names = Object.keys(readRun(folder, undone).artifacts);
-  const name = names.find((one) => one.startsWith('4-load/patrons-after'));
-  return name === undefined ? 'patrons-after.txt' : name.slice('4-load/'.length);
-}
-
-/** The path of an artifact that is what its stage wrote. */
-function wholeArtifact({ folder }: Workspace, id: string, stage: Stage, name: string): string {
-  const path = join(runFolder(folder, id), stage, name);
-  if (sha256OfFile(path) === readRun(folder, id).artifacts[`${stage}/${name}`]) return path;
-  throw new SyncError('STATE_DAMAGED', {
-    where: `runs/${id}/${stage}/${name}`,
-    what: 'The file is not as its stage wrote it.',
-    means: 'What that run changed is not known for certain; nothing was planned and nothing was loaded.',
-    mend: 'Put the file back from a backup; never edit the files of a run.',
-  });
 }

@@ -20,6 +20,8 @@ export interface Changed {
   /** Ascending by code. */
   readonly changes: readonly Change[];
   readonly flags: readonly Flag[];
+  /** The fields that are not the roster's and that a person is asked about. */
+  readonly asked: readonly string[];
 }
 
 /** What load writes for a user who has a patron. */
@@ -32,19 +34,27 @@ export function changesOf(
 ): Changed {
   const changes: Change[] = [];
   const flags: Flag[] = [];
+  const asked: string[] = [];
   for (const mapped of rules.rowsOf(user)) {
     const { code } = mapped;
     if (mapped.owner === 'library' || !patrons.has(code)) continue;
     if (code === '1026') noteStatus(users, user, patrons, patron, rules, changes, flags);
+    else if (isAsked(users, user, patrons, patron, mapped)) asked.push(code);
     else changes.push(...fieldChange(users, user, patrons, patron, mapped, rules));
   }
-  const replaced = (code: string) => changes.find((change) => change.code === code);
-  const guid = replaced('1200');
-  if (guid) flags.push(guid.before.trim() === '' ? 'adopted' : 'rekeyed');
-  if ((replaced('1050')?.before.trim() ?? '') !== '') flags.push('moved');
+  flags.push(...keyFlags(changes));
   const barcode = users.cell(user, '1000');
   if (barcode !== '' && barcode !== patrons.key(patron, '1000')) flags.push('barcode-differs');
-  return { changes, flags };
+  return { changes, flags, asked };
+}
+
+function keyFlags(changes: readonly Change[]): readonly Flag[] {
+  const replaced = (code: string) => changes.find((change) => change.code === code)?.before.trim();
+  const [guid, site] = [replaced('1200'), replaced('1050')];
+  return [
+    ...(guid === undefined ? [] : guid === '' ? (['adopted'] as const) : (['rekeyed'] as const)),
+    ...(site === undefined || site === '' ? [] : (['moved'] as const)),
+  ];
 }
 
 /** Whether a change of a key field (GUID, Community ID, Username) would be written. The same rule as `changesOf`. */
@@ -92,6 +102,19 @@ function fieldChange(
     return clears ? [{ code: mapped.code, before, after }] : [];
   }
   return meansSame(before, after, mapped, patrons) ? [] : [{ code: mapped.code, before, after }];
+}
+
+/** Whether only a person may write the field: it is asked about, and filled with something else than the roster's. */
+function isAsked(
+  users: Users,
+  user: number,
+  patrons: PatronSide,
+  patron: number,
+  mapped: RoleTableRow,
+): boolean {
+  if (mapped.owner !== 'ask') return false;
+  const [before, after] = [patrons.cell(patron, mapped.code), valueFor(users, user, patrons, mapped)];
+  return before.trim() !== '' && after !== '' && !meansSame(before, after, mapped, patrons);
 }
 
 /** A value of the roster as this library writes it. */

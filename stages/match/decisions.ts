@@ -10,6 +10,7 @@ import { type WithheldWatch, watchWithheld } from '../holds/withheld.ts';
 import { tallyHolds } from '../holds.ts';
 import { type LeftOut, leaveOut } from '../leftout.ts';
 import { changesOf, newPatron } from './changes.ts';
+import { watchEdits } from './edits.ts';
 import type { MatchInput } from './input.ts';
 import { type Judge, usersByRole } from './judge.ts';
 import { decideLeftover, type LeavingRules } from './leaving.ts';
@@ -36,7 +37,9 @@ export function writePlan(matched: SettledMatch, write: (decision: Settled) => v
   const counter = countDecisions(patrons.count);
   for (let patron = 0; patron < patrons.count; patron += 1) tally.patron(before(matched, patron));
   const leftOut = leaveOut(input.rules.without);
-  for (const [decision, user] of inOrder(matched, leftOut)) {
+  const edits = watchEdits(input.known, (code) => titleOf(code, input.rules.dictionary, input.rules.titles));
+  for (const [settled, user] of inOrder(matched, leftOut)) {
+    const decision = edits.mark(settled);
     const patron = decision.row === null ? -1 : decision.row - 1;
     counter.count(decision);
     const level = decision.action === 'transfer' ? patrons.key(patron, '1010') : '';
@@ -46,7 +49,7 @@ export function writePlan(matched: SettledMatch, write: (decision: Settled) => v
   }
   const sums = counter.sums(users.count);
   const summary = summarise(matched, { tally, withheld }, counter, sums, input);
-  return { ...summary, notes: [...summary.notes, ...leftOut.notes()] };
+  return { ...summary, notes: [...summary.notes, ...edits.notes(), ...leftOut.notes()] };
 }
 
 function watch(
@@ -198,19 +201,21 @@ function joinedDecision(
   base: Omit<Settled, 'action'>,
 ): Settled {
   const { users, patrons, judge, input } = matched;
-  const { changes, flags } = changesOf(users, user, patrons, patron, judge);
+  const { changes, flags, asked } = changesOf(users, user, patrons, patron, judge);
   const titles = changes.map(({ code }) => titleOf(code, input.rules.dictionary, input.rules.titles));
-  const differs =
-    titles.length === 0
-      ? 'Nothing differs.'
-      : `${titles.join(', ')} ${titles.length === 1 ? 'differs' : 'differ'}.`;
   return {
     ...base,
     action: changes.length === 0 ? 'unchanged' : 'update',
     changes,
     flags: ordered([...tooLong(judge, user), ...flags]),
-    because: `${MATCH_WORDS[base.matchedBy]} ${differs}`,
+    ...(asked.length > 0 ? { asked } : {}),
+    because: `${MATCH_WORDS[base.matchedBy]} ${differenceWords(titles, asked)}`,
   };
+}
+
+function differenceWords(titles: readonly string[], asked: readonly string[]): string {
+  if (titles.length > 0) return `${titles.join(', ')} ${titles.length === 1 ? 'differs' : 'differ'}.`;
+  return asked.length === 0 ? 'Nothing differs.' : 'Nothing is written.';
 }
 
 const MATCH_WORDS: Readonly<Record<MatchedBy, string>> = {

@@ -4,6 +4,8 @@
 import type { PatronExport } from '../export.ts';
 import type { Roster } from '../extract.ts';
 import type { Withheld } from '../holds/withheld.ts';
+import type { LastLoad } from '../known.ts';
+import { lastLoadWords } from '../verify/words.ts';
 import type { Hold, Note } from './plan.ts';
 import type { PatronSide } from './sides.ts';
 
@@ -44,6 +46,11 @@ export function columnHolds(
       cause: '',
       sentence: `The export has no column ${titleOf(code)} (${code}): ${reason}. Export again with it.`,
     }));
+}
+
+/** What the day's export shows of the last load, where it can tell. */
+export function lastLoadNotes(last: LastLoad | null): readonly Note[] {
+  return last === null ? [] : [{ code: 'LAST_LOAD', guid: '', message: lastLoadWords(last) }];
 }
 
 /** The notes of a plan, in a fixed order. */

@@ -125,6 +125,8 @@ export interface Note {
   /** The user or patron it is about, '' for the whole plan. */
   readonly guid: string;
   readonly message: string;
+  /** The fields that it is about, where it is about fields of one patron. */
+  readonly codes?: readonly string[];
 }
 
 /** `plan.json`. */
@@ -167,6 +169,8 @@ export interface Settled extends Omit<Decision, 'fields'> {
   readonly changes: readonly Change[];
   /** The code of the key that would be given to two patrons, where a review is made of that. No part of the line. */
   readonly clash?: string;
+  /** The fields that are left to a person. No part of the line. */
+  readonly asked?: readonly string[];
 }
 
 /** One line of `plan.jsonl`, its keys in the order that is promised. */

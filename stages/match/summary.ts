@@ -8,7 +8,7 @@ import type { HoldRules, HoldTally } from '../holds.ts';
 import type { SettledMatch } from './decisions.ts';
 import type { MatchInput } from './input.ts';
 import { usersByRole } from './judge.ts';
-import { columnHolds, notesOf, withheldNotes } from './notes.ts';
+import { columnHolds, lastLoadNotes, notesOf, withheldNotes } from './notes.ts';
 import type { PlanSummary } from './plan.ts';
 import type { PatronSide } from './sides.ts';
 import type { Counter } from './sums.ts';
@@ -41,6 +41,7 @@ export function summarise(
     flags: sortedKeys(counter.flags),
     holds: [...columnHolds(missing, titled), ...holds],
     notes: [
+      ...lastLoadNotes(known.last),
       ...notesOf(matched.patrons, patronExport, mapped, roster, titled),
       ...withheldNotes(kept, titled),
       ...matched.pairing.notes,

@@ -17,7 +17,7 @@ export function personOf(decision: Decision, input: PeopleInput): Person {
   const user = userOf(decision, input);
   const named = user('1006') === '' && user('1007') === '' ? patron : user;
   const [lastName, firstName] = [named('1006'), named('1007')];
-  const judge: Judge = { ...input, shown: (code, value) => shown(code, value, input) };
+  const judge: Judge = { ...input, shown: (code, value) => fieldWords(code, value, input) };
   return {
     action,
     role,
@@ -60,12 +60,13 @@ function changesOf({ fields }: Decision, input: PeopleInput): readonly FieldChan
   return Object.entries(fields).map(([code, [before, after]]) => ({
     code,
     title: input.titleOf(code),
-    before: shown(code, before, input),
-    after: shown(code, after, input),
+    before: fieldWords(code, before, input),
+    after: fieldWords(code, after, input),
   }));
 }
 
-function shown(code: string, value: string, { siteName }: PeopleInput): string {
+/** A value as people read it: a status with its name, a site with its own. */
+export function fieldWords(code: string, value: string, { siteName }: PeopleInput): string {
   if (code === '1026') {
     return statusWords(value);
   }

@@ -3,7 +3,7 @@
 
 import type { PatronExport } from '../export.ts';
 import type { Change, Decision } from '../match/plan.ts';
-import type { SameMeaning } from './meaning.ts';
+import type { SameMeaning } from '../meaning.ts';
 
 /** The written fields of one patron, each in one of these; codes ascending. */
 export interface Restoring {

@@ -1,10 +1,10 @@
 // When a cell still says what it said: the same text, or the same meaning in another form (a date, a status in words,
 // an e-mail in capitals). Stricter than how people compare names: an accent that a librarian put is an edit.
 
-import type { DateForm } from '../../mappings/dates.ts';
-import { ROLES, type Role } from '../../mappings/roles.ts';
-import type { RoleTable } from '../../mappings/tables.ts';
-import { VERBS } from '../../mappings/verbs.ts';
+import type { DateForm } from '../mappings/dates.ts';
+import { ROLES, type Role } from '../mappings/roles.ts';
+import type { RoleTable } from '../mappings/tables.ts';
+import { VERBS } from '../mappings/verbs.ts';
 
 export type SameMeaning = (code: string, one: string, other: string) => boolean;
 

@@ -1,0 +1,75 @@
+// What a fresh export shows of the last load, for the match of the day and for a person who asks. Reads only.
+
+import { SyncError } from '../../mappings/errors.ts';
+import { readExport } from '../../stages/export.ts';
+import type { Edits, Known } from '../../stages/known.ts';
+import { WRITTEN } from '../../stages/load/rows.ts';
+import { sameMeaning } from '../../stages/meaning.ts';
+import { editsOf, type Finding, type Verified, verify } from '../../stages/verify.ts';
+import type { ExportFile } from '../exports.ts';
+import { readWhole } from '../files.ts';
+import type { LedgerEntries } from '../ledger.ts';
+import { isAfterLoad } from '../loads.ts';
+import { hasStage } from '../runs.ts';
+import type { Workspace } from '../workspace.ts';
+import { loadedArtifact, patronsAfterOf } from './loaded.ts';
+import { decisionsIn, readPlanFile } from './plan.ts';
+import type { RunContext } from './step.ts';
+
+/**
+ * What is known on a day: what earlier runs know, and what the day's export shows of the last load. An export that is not
+ * newer than the load, or that a load was made from, shows nothing of it; nor does one whose load's files are gone.
+ * Files that are not what they were do not stop the day, since it rests on none of them; that is said to `log`.
+ */
+export function knownOfDay(
+  { workspace, log }: Pick<RunContext, 'workspace' | 'log'>,
+  known: Known,
+  { loads }: Pick<LedgerEntries, 'loads'>,
+  exported: ExportFile,
+): Known {
+  const load = loads.at(-1);
+  if (load === undefined || !isAfterLoad(exported, load) || !hasStage(workspace.folder, load.run, '4-load'))
+    return known;
+  const edits = new Map<string, Edits>();
+  const note = (finding: Finding) => {
+    const edited = editsOf(finding);
+    if (edited.length > 0) edits.set(finding.guid, Object.fromEntries(edited));
+  };
+  try {
+    const verified = verifyLoad(workspace, load.run, exported, note);
+    return { ...known, last: { run: load.run, ...verified }, edits };
+  } catch (error) {
+    if (!(error instanceof SyncError && error.code === 'STATE_DAMAGED')) throw error;
+    log.line(
+      `verify: the load of ${load.run} could not be verified; ${error.complaint.where} is not as it was written`,
+    );
+    return known;
+  }
+}
+
+/**
+ * Verifies the load of a run. Calls `tell` with each finding.
+ * Throws STATE_DAMAGED when a file of the load is not what it wrote.
+ */
+export function verifyLoad(
+  workspace: Workspace,
+  run: string,
+  exported: ExportFile,
+  tell: (finding: Finding) => void,
+): Verified {
+  const { settings, mappings } = workspace;
+  const name = patronsAfterOf(workspace, run);
+  const after = readWhole(loadedArtifact(workspace, run, '4-load', name));
+  const { columns } = readPlanFile(loadedArtifact(workspace, run, '3-match', 'plan.json'));
+  const plan = loadedArtifact(workspace, run, '3-match', 'plan.jsonl');
+  return verify(
+    {
+      decisions: [...decisionsIn(plan, WRITTEN)],
+      after: readExport(after, { name, dictionary: mappings.dictionary, titles: settings.titles }),
+      export: exported.patrons,
+      columns,
+      same: sameMeaning(mappings.roles, settings.dates),
+    },
+    tell,
+  );
+}

@@ -1,0 +1,103 @@
+// What the library changed itself: the patrons whose local edit the plan writes over, and those of whom a person is asked.
+// Read from the notes of the plan, which name them; it judges nothing again.
+
+import type { Edits } from '../known.ts';
+import type { Action, Decision, Note } from '../match/plan.ts';
+import type { ReportInput } from '../report.ts';
+import type { Cells } from './comparison.ts';
+import { fieldWords, type PeopleInput, personOf } from './people.ts';
+
+/** One field of a patron, each value as people read it. */
+export interface LocalField {
+  readonly title: string;
+  /** As the last load left it; '' where nobody knows. */
+  readonly wrote: string;
+  readonly now: string;
+  readonly roster: string;
+}
+
+export interface LocalPatron {
+  readonly name: string;
+  readonly guid: string;
+  readonly barcode: string;
+  readonly roleWords: string;
+  readonly site: string;
+  readonly siteName: string;
+  readonly fields: readonly LocalField[];
+}
+
+/** Patrons by ascending id, as many as the plan names. */
+export interface LocalSection {
+  /** What it is about and how many they are, in a sentence or two; '' where there is nobody. */
+  readonly words: string;
+  readonly patrons: readonly LocalPatron[];
+}
+
+export interface LocalEdits {
+  readonly edits: LocalSection;
+  readonly asked: LocalSection;
+}
+
+export type LocalInput = PeopleInput &
+  Pick<ReportInput, 'decisions'> & {
+    readonly notes: readonly Note[];
+    /** What the last load left in fields that the library changed since, by id. */
+    readonly edits: ReadonlyMap<string, Edits>;
+  };
+
+/** Gathers both sections. Reads the decisions only where the plan names somebody. */
+export function localEdits(input: LocalInput): LocalEdits {
+  const named = (code: Note['code']) => input.notes.filter((note) => note.code === code);
+  const [risks, questions] = [named('EDIT_AT_RISK'), named('FIELD_ASKED')];
+  const decisions = decisionsOf([...risks, ...questions], input);
+  const section = (notes: readonly Note[], fieldOf: FieldOf): LocalSection => ({
+    words: notes.find(({ guid }) => guid === '')?.message ?? '',
+    patrons: notes.flatMap(({ guid, codes = [] }) => {
+      const decision = decisions.get(guid);
+      return decision === undefined ? [] : [localPatron(decision, codes, fieldOf, input)];
+    }),
+  });
+  return {
+    edits: section(risks, ({ fields, guid }, code) => {
+      const [now = '', roster = ''] = fields[code] ?? [];
+      return { wrote: input.edits.get(guid)?.[code] ?? '', now, roster };
+    }),
+    asked: section(questions, ({ guid, row }, code) => {
+      const cell = (side: Cells | undefined) => side?.(code) ?? '';
+      return {
+        wrote: '',
+        now: cell(row === null ? undefined : input.patron(row)),
+        roster: cell(input.user(guid)),
+      };
+    }),
+  };
+}
+
+type FieldOf = (decision: Decision, code: string) => Omit<LocalField, 'title'>;
+
+/** By id. A new patron has no edits, and an untouched one none that is written over. */
+function decisionsOf(notes: readonly Note[], { decisions }: LocalInput): ReadonlyMap<string, Decision> {
+  const wanted = new Set(notes.flatMap(({ guid }) => (guid === '' ? [] : [guid])));
+  const found = new Map<string, Decision>();
+  if (wanted.size === 0) return found;
+  for (const decision of decisions)
+    if (wanted.has(decision.guid) && CHANGING.has(decision.action)) found.set(decision.guid, decision);
+  return found;
+}
+
+const CHANGING: ReadonlySet<Action> = new Set<Action>(['update', 'unchanged', 'transfer', 'clear']);
+
+function localPatron(
+  decision: Decision,
+  codes: readonly string[],
+  fieldOf: FieldOf,
+  input: LocalInput,
+): LocalPatron {
+  const { name, guid, barcode, roleWords, site, siteName } = personOf(decision, input);
+  const fields = codes.map((code) => {
+    const { wrote, now, roster } = fieldOf(decision, code);
+    const words = (value: string) => fieldWords(code, value, input);
+    return { title: input.titleOf(code), wrote: words(wrote), now: words(now), roster: words(roster) };
+  });
+  return { name, guid, barcode, roleWords, site, siteName, fields };
+}

@@ -1,0 +1,51 @@
+// What a fresh export shows of the last load, in a sentence or two for people. Counts only, never a person.
+
+import type { LastLoad } from '../known.ts';
+
+/** e.g. 'Of the load of run …, 312 of 314 patrons landed. 2 were refused. Since then the library changed 5 patrons.' */
+export function lastLoadWords(last: LastLoad): string {
+  return [headWords(last), ...fates(last), ...since(last)].join(' ');
+}
+
+function headWords({ run, written, landed, partly }: LastLoad): string {
+  if (landed + partly === 0) {
+    const none =
+      written === 1
+        ? 'its one patron is not as it wrote it'
+        : `none of its ${written} patrons is as it wrote them`;
+    return `The import file of run ${run} seems not to have been imported: ${none}.`;
+  }
+  const all = written === 1 ? 'the one patron' : `all ${written} patrons`;
+  return `Of the load of run ${run}, ${landed === written ? all : `${landed} of ${patrons(written)}`} landed.`;
+}
+
+function fates({ landed, partly, refused, altered }: LastLoad): readonly string[] {
+  const parts = [
+    ...(partly > 0 ? [`${partly} landed in part`] : []),
+    ...(refused > 0 && landed + partly > 0 ? [`${refused} ${refused === 1 ? 'was' : 'were'} refused`] : []),
+    ...(altered > 0
+      ? [`${altered} ${altered === 1 ? 'has' : 'have'} a value that was cut or stands in another form`]
+      : []),
+  ];
+  return sentence(parts);
+}
+
+function since({ renumbered, edited, gone, added }: LastLoad): readonly string[] {
+  const parts = [
+    ...(edited > 0 ? [`the library changed ${patrons(edited)}`] : []),
+    ...(renumbered > 0 ? [`${patrons(renumbered)} got another barcode`] : []),
+    ...(gone > 0 ? [`${patrons(gone)} left the export`] : []),
+    ...(added > 0 ? [`${patrons(added)} came into it`] : []),
+  ];
+  return sentence(parts).map((text) => `Since then ${text}`);
+}
+
+function sentence(parts: readonly string[]): readonly string[] {
+  const last = parts.at(-1);
+  if (last === undefined) return [];
+  return [`${parts.length === 1 ? last : `${parts.slice(0, -1).join(', ')} and ${last}`}.`];
+}
+
+function patrons(count: number): string {
+  return `${count} ${count === 1 ? 'patron' : 'patrons'}`;
+}
