@@ -373,6 +373,19 @@ test('explain: a limit touches whoever counts towards it, and nobody else', () =
   );
 });
 
+test('explain: a limit that somebody counts towards at several places is told once, and without other sites', () => {
+  const hold = (count: number, site: string): Hold => ({
+    ...{ limit: 'transfers', site, role: '', field: '', count, of: 40 },
+    ...{ allowed: '10 %', cause: '', sentence: 'S' },
+  });
+  const left: Decision = { ...planOf({ users: [user(1)], patrons: [] }).of(1), action: 'transfer' };
+  const gone: Hold = { ...hold(1, 'OAK'), cause: 'school-gone' };
+  assert.deepEqual(
+    holdsOfOne(left, [hold(30, ''), hold(12, 'LIN'), hold(18, 'OAK'), gone], 1, () => ''),
+    { touching: ['S Also over the limit: at LIN 12 of 40.'], others: 2 },
+  );
+});
+
 test('explain: an export is found again under another name, or as what a load left', async (t) => {
   const workspace = await makeWorkspace(t);
   await workspace.run(['sync']);

@@ -35,7 +35,7 @@ function folded(group: readonly Hold[], siteName: Naming['siteName']): readonly 
   const elsewhere = told.filter((hold) => !isSamePlace(hold, widest)).sort(sitesFirst);
   const sentences = [
     widest.sentence,
-    ...here.map(({ allowed }) => `The limit of ${allowed} is broken too.`),
+    ...here.map(({ allowed }) => `Also over the limit of ${allowed}.`),
     ...alsoAt(elsewhere, widest, siteName),
   ];
   return [{ limit: widest.limit, sentence: sentences.join(' ') }];
@@ -66,16 +66,20 @@ function tells(wider: Hold, hold: Hold): boolean {
   return isWithin && (wider.site === hold.site || wider.of === hold.of);
 }
 
-/** e.g. 'Also at LINC (Lincoln Library) 212 of 214, students at OAK 40 of 51; and 3 more places.' */
+/** e.g. 'Also over the limit: at LINC (Lincoln Library) 212 of 214, students at OAK 40 of 51; and 3 more places.' */
 function alsoAt(holds: readonly Hold[], { allowed }: Hold, siteName: Naming['siteName']): readonly string[] {
   const [first] = holds;
   if (first === undefined) return [];
   const named = holds.slice(0, holds.length === NAMED_AT_MOST + 1 ? holds.length : NAMED_AT_MOST);
   const places = named.map((hold) => inShort(hold, siteName)).join(', ');
   const more = holds.length > named.length ? `; and ${holds.length - named.length} more places` : '';
-  // The limit of a count is for all patrons; a site or a role is over one of per cent.
-  const limit = first.allowed === allowed ? '' : `, where the limit is ${first.allowed},`;
-  return [`Also${limit} ${places}${more}.`];
+  return [`Also ${limitWords(first, allowed)}${places}${more}.`];
+}
+
+/** Over all a count may be the limit, and elsewhere a share. */
+function limitWords({ allowed }: Hold, told: string): string {
+  if (allowed === 'any') return '';
+  return allowed === told ? 'over the limit: ' : `over the limit of ${allowed}: `;
 }
 
 function inShort({ limit, site, role, count, of }: Hold, siteName: Naming['siteName']): string {
