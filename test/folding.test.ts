@@ -50,6 +50,15 @@ test('folding: over all comes first with its sentence, then the other places in 
   assert.deepEqual(told(...many), [
     '<transfers||||10 %> Also over the limit: at LINC (Lincoln Library) 212 of 214, at OAK (Oak Library) 40 of 60, staff 9 of 20.',
   ]);
+  const some = hold(50, 70, { site: 'OAK', role: 'students' });
+  const oak = [hold(52, 80, { site: 'OAK' }), some, ...many.filter(({ site }) => site !== 'OAK')];
+  assert.deepEqual(
+    told(...oak),
+    [
+      '<transfers||||10 %> Also over the limit: at LINC (Lincoln Library) 212 of 214, at OAK (Oak Library) 52 of 80, staff 9 of 20, students at OAK (Oak Library) 50 of 70.',
+    ],
+    'a role of a site comes last',
+  );
 });
 
 test('folding: where it is not over all, the place with the most people comes first, and of two the wider', () => {
@@ -112,6 +121,12 @@ test('folding: a count that is a limit of its own is named beside the share', ()
   assert.deepEqual(told(count, oak), [
     '<transfers||||500> Also over the limit of 10 %: at OAK (Oak Library) 80 of 90.',
   ]);
+  const students = hold(600, 4000, { role: 'students' });
+  assert.deepEqual(
+    told(count, students),
+    ['<transfers||||500> Also over the limit of 10 %: students 600 of 4000.'],
+    'the same people, but another limit',
+  );
 });
 
 test('folding: sites and roles that lose everybody are told with how many they had', () => {
