@@ -100,6 +100,7 @@ export function inputOf(cases: readonly Case[], more: Partial<ReportInput> = {})
     titleOf: (code) => TITLES.get(code) ?? code,
     siteName: (code) => SITES.get(code) ?? '',
     same: (_code, left, right) => left.toLowerCase() === right.toLowerCase(),
+    holds: [],
     problems: [],
     importFile: 'patron-import.txt',
     reviewFile: 'review.csv',
@@ -251,18 +252,7 @@ export function heldDay(more: Partial<ReportInput> = {}): ReportInput {
   });
   const sentence =
     '5 of 12 patrons would become Transferred; the limit is 10 %. Was a school unshared in Clever?';
-  const hold = {
-    limit: 'transfers',
-    site: '',
-    role: '',
-    field: '',
-    count: 5,
-    of: 12,
-    allowed: '10 %',
-    cause: '',
-    sentence,
-  } as const;
-  return { ...input, summary: { ...input.summary, holds: [hold] }, ...more };
+  return { ...input, holds: [{ sentence }], ...more };
 }
 
 function problem(code: 'CLEANED' | 'UNKNOWN_GRADE', number: number, field: string, message: string) {
