@@ -64,7 +64,7 @@ export function overtaker({ run, shownIn, plan, ledger }: PlanToLoad): string {
   if (current === shownIn) return '';
   // What waits for a person was shown on its day: any later one that counts has taken its place.
   if (plan.holds.length > 0 && current > shownIn) return current;
-  return isOvertaken(run, ledger) ? current : '';
+  return isOvertaken(run, ledger, plan.inputs['known.jsonl']) ? current : '';
 }
 
 /** A child who leaves, comes back and leaves again makes the same plan twice, each for an export of its own. */

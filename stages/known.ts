@@ -18,7 +18,7 @@ export interface Known {
   /** How many people the last complete roster held. */
   readonly present: number;
   /** What today's export shows of the last load; null where it cannot tell. */
-  readonly last: LastLoad | null;
+  readonly last: Verified | null;
   /** What the last load left in fields that the library changed since, by id and field code. */
   readonly edits: ReadonlyMap<string, Edits>;
   role(guid: string): Role | '';
@@ -27,10 +27,6 @@ export interface Known {
   /** From how many complete rosters in a row the id was absent. */
   absent(guid: string): number;
   readonly people: ReadonlyMap<string, KnownPerson>;
-}
-
-export interface LastLoad extends Verified {
-  readonly run: string;
 }
 
 /** By field code, e.g. { '1019': 'ada@lincoln.example' }. */
@@ -210,12 +206,11 @@ function editsOf(value: unknown): Edits {
   return Object.fromEntries(Object.entries(recordOf(value)).map(([code, wrote]) => [code, textOf(wrote)]));
 }
 
-function lastOf(value: unknown): LastLoad | null {
+function lastOf(value: unknown): Verified | null {
   if (value === null || value === undefined) return null;
   const fields = recordOf(value);
   const count = (name: keyof Verified) => Number(fields[name] ?? 0);
   return {
-    run: textOf(fields.run),
     written: count('written'),
     landed: count('landed'),
     partly: count('partly'),

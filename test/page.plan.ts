@@ -196,7 +196,7 @@ export function fullDay(more: Partial<ReportInput> = {}): ReportInput {
         {
           code: 'LAST_LOAD',
           guid: '',
-          message: 'Of the load of run 2026-11-23T101500Z, 312 of 314 patrons landed. 2 were refused.',
+          message: 'Of the last load, 312 of 314 patrons landed. 2 were refused.',
         },
         { code: 'DECISION_UNFIT', guid: guidOf(7), message: 'A decision no longer fits and was not obeyed.' },
       ],

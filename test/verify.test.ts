@@ -5,7 +5,7 @@ import { test } from 'node:test';
 import type { Decision } from '../stages/match/plan.ts';
 import { sameMeaning } from '../stages/meaning.ts';
 import { findingsText } from '../stages/verify/text.ts';
-import { lastLoadWords } from '../stages/verify/words.ts';
+import { loadWords } from '../stages/verify/words.ts';
 import { editsOf, type Finding, type Verified, verify } from '../stages/verify.ts';
 import { type Cells, COLUMNS, exportText, id, linked, MAPPINGS, openExport, patron } from './making.ts';
 
@@ -168,23 +168,23 @@ test('verify: a column that an export lacks says nothing', () => {
 });
 
 test('verify: words name what there is to say, and an import that was not done', () => {
-  const words = (counts: Partial<Verified>) => lastLoadWords({ run: RUN, ...NONE, ...counts });
-  assert.equal(words({ written: 1, landed: 1 }), `Of the load of run ${RUN}, the one patron landed.`);
-  assert.equal(words({ written: 3, landed: 3 }), `Of the load of run ${RUN}, all 3 patrons landed.`);
+  const words = (counts: Partial<Verified>) => loadWords({ ...NONE, ...counts }, 'the last load');
+  assert.equal(words({ written: 1, landed: 1 }), 'Of the last load, the one patron landed.');
+  assert.equal(words({ written: 3, landed: 3 }), 'Of the last load, all 3 patrons landed.');
   assert.equal(
     words({ written: 314, landed: 312, partly: 1, refused: 1, altered: 2, edited: 1, added: 4 }),
-    `Of the load of run ${RUN}, 312 of 314 patrons landed. 1 landed in part, 1 was refused and 2 have a value that was cut or stands in another form. Since then the library changed 1 patron and 4 patrons came into it.`,
+    'Of the last load, 312 of 314 patrons landed. 1 landed in part, 1 was refused and 2 have a value that was cut or stands in another form. Since then the library changed 1 patron and 4 patrons came into it.',
   );
   assert.equal(
     words({ written: 314, refused: 314 }),
-    `The import file of run ${RUN} seems not to have been imported: none of its 314 patrons is as it wrote them.`,
+    'The import file of the last load seems not to have been imported: none of its 314 patrons is as it wrote them.',
   );
 });
 
 test('verify: the text for a terminal lists each kind by barcode, id and title, and never a value', () => {
   const after = [linked(1, NEW), linked(2)];
   const { counts, findings } = verifying([EMAIL], after, [linked(1, OLD), linked(2, { '1026': '3' })]);
-  const text = findingsText({ run: RUN, ...counts }, findings, (code) => `title of ${code}`);
+  const text = findingsText(RUN, counts, findings, (code) => `title of ${code}`);
   assert.match(text, /\nRefused: [^\n]+: 1\n {2}1001 {2}[0-9a-f]{24} {2}title of 1019\n/);
   assert.match(text, /\nChanged in the library since: 1\n {2}1002 {2}[0-9a-f]{24} {2}title of 1026\n/);
   assert.doesNotMatch(text, /example/);
@@ -199,7 +199,7 @@ test('verify: of many findings a terminal shows twenty and says how many more th
   );
   assert.equal(counts.edited, 23);
   assert.match(
-    findingsText({ run: RUN, ...counts }, findings, String),
+    findingsText(RUN, counts, findings, String),
     /: 23\n(?: {2}\d[^\n]+\n){20} {2}and 3 more; --json lists all\n/,
   );
 });

@@ -41,17 +41,18 @@ async function runVerify(context: CommandContext, flags: VerifyFlags): Promise<v
   requireAfterLoad(exported, load, 'what became of it');
   const findings: Finding[] = [];
   const verified = verifyLoad(workspace, load.run, exported, (finding) => findings.push(finding));
-  const last = { run: load.run, ...verified };
   if (json) {
     const listed = findings.map(({ fields, ...finding }) => ({
       ...finding,
       fields: fields.map(({ code, state }) => ({ code, state })),
     }));
-    world.out(`${JSON.stringify({ export: exported.name, ...last, patrons: listed }, undefined, 2)}\n`);
+    world.out(
+      `${JSON.stringify({ export: exported.name, run: load.run, ...verified, patrons: listed }, undefined, 2)}\n`,
+    );
     return;
   }
   const titled = (code: string) => titleOf(code, workspace.mappings.dictionary, workspace.settings.titles);
-  world.out(`${exported.name}\n${findingsText(last, findings, titled)}`);
+  world.out(`${exported.name}\n${findingsText(load.run, verified, findings, titled)}`);
 }
 
 function noLoad(): SyncError {

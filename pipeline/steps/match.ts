@@ -230,8 +230,11 @@ function changedSince({ hashes }: Workspace, planned: Readonly<Record<string, st
 const MAPPING_FILES = /^(clever-sync\.json|sites\.csv|grades\.csv|policies\.csv|mappings\/.*\.csv)$/;
 
 /** Whether another run came to count since the plan was made, so that what is known is no longer what it was. */
-export function isOvertaken(run: RunFiles, ledger: LedgerEntries): boolean {
-  const planned = readKnownFile(artifact(run, '3-match', 'known.jsonl'));
+export function isOvertaken(run: RunFiles, ledger: LedgerEntries, plannedKnown: string | undefined): boolean {
+  const path = artifact(run, '3-match', 'known.jsonl');
+  // A file that is not the planned one is refused by its name.
+  if (sha256OfFile(path) !== plannedKnown) return false;
+  const planned = readKnownFile(path);
   const textOf = (known: Known) => [...knownLines(withoutExport(known))].join('');
   return textOf(knownBefore(run.workspace, ledger)) !== textOf(planned);
 }

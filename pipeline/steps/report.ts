@@ -1,7 +1,6 @@
 // The report stage of a run: the page and changes.csv.
 
 import { join } from 'node:path';
-import type { LastLoad } from '../../stages/known.ts';
 import { leavesEncoding } from '../../stages/load/after.ts';
 import { WRITTEN } from '../../stages/load/rows.ts';
 import type { Note, PlanSummary } from '../../stages/match/plan.ts';
@@ -9,6 +8,7 @@ import { type HeldRun, releaseOf } from '../../stages/release.ts';
 import { changesCsv } from '../../stages/report/changes.ts';
 import { localEdits } from '../../stages/report/edits.ts';
 import { type RunState, reportView } from '../../stages/report.ts';
+import type { Verified } from '../../stages/verify.ts';
 import type { ExportFile } from '../exports.ts';
 import { readWhole, writeWhole } from '../files.ts';
 import { holdsOf, type RunHold } from '../gates.ts';
@@ -99,7 +99,7 @@ function heldRun({ id, dryRun }: RunRecord, summary: PlanSummary, { holds }: Run
   return { run: id, dryRun, limits, counts: summary.counts.all };
 }
 
-function isNotImported(last: LastLoad | null): boolean {
+function isNotImported(last: Verified | null): boolean {
   return last !== null && last.landed + last.partly === 0;
 }
 

@@ -37,7 +37,7 @@ export function knownOfDay(
   };
   try {
     const verified = verifyLoad(workspace, load.run, exported, note);
-    return { ...known, last: { run: load.run, ...verified }, edits };
+    return { ...known, last: verified, edits };
   } catch (error) {
     if (!(error instanceof SyncError && error.code === 'STATE_DAMAGED')) throw error;
     log.line(

@@ -4,8 +4,8 @@
 import type { PatronExport } from '../export.ts';
 import type { Roster } from '../extract.ts';
 import type { Withheld } from '../holds/withheld.ts';
-import type { LastLoad } from '../known.ts';
-import { lastLoadWords } from '../verify/words.ts';
+import { loadWords } from '../verify/words.ts';
+import type { Verified } from '../verify.ts';
 import type { Hold, Note } from './plan.ts';
 import type { PatronSide } from './sides.ts';
 
@@ -49,8 +49,8 @@ export function columnHolds(
 }
 
 /** What the day's export shows of the last load, where it can tell. */
-export function lastLoadNotes(last: LastLoad | null): readonly Note[] {
-  return last === null ? [] : [{ code: 'LAST_LOAD', guid: '', message: lastLoadWords(last) }];
+export function lastLoadNotes(last: Verified | null): readonly Note[] {
+  return last === null ? [] : [{ code: 'LAST_LOAD', guid: '', message: loadWords(last, 'the last load') }];
 }
 
 /** The notes of a plan, in a fixed order. */

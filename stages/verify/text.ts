@@ -2,10 +2,9 @@
 // its title. Never a value.
 
 import { alignedLines } from '../aligned.ts';
-import type { LastLoad } from '../known.ts';
-import type { Finding } from '../verify.ts';
+import type { Finding, Verified } from '../verify.ts';
 import type { FieldFinding } from './fields.ts';
-import { lastLoadWords } from './words.ts';
+import { loadWords } from './words.ts';
 
 interface Group {
   readonly title: string;
@@ -51,7 +50,8 @@ const SHOWN = 20;
 
 /** The text of a verification. */
 export function findingsText(
-  last: LastLoad,
+  run: string,
+  verified: Verified,
   findings: readonly Finding[],
   titleOf: (code: string) => string,
 ): string {
@@ -68,7 +68,7 @@ export function findingsText(
       ...(more > 0 ? [`  and ${more} more; --json lists all`] : []),
     ];
   });
-  return [lastLoadWords(last), ...groups, ''].join('\n');
+  return [loadWords(verified, `the load of run ${run}`), ...groups, ''].join('\n');
 }
 
 function titlesOf(wanted: FieldFinding['state']): Group['about'] {

@@ -1,25 +1,28 @@
 // What a fresh export shows of the last load, in a sentence or two for people. Counts only, never a person.
 
-import type { LastLoad } from '../known.ts';
+import type { Verified } from '../verify.ts';
 
-/** e.g. 'Of the load of run …, 312 of 314 patrons landed. 2 were refused. Since then the library changed 5 patrons.' */
-export function lastLoadWords(last: LastLoad): string {
-  return [headWords(last), ...fates(last), ...since(last)].join(' ');
+/**
+ * e.g. 'Of the last load, 312 of 314 patrons landed. 2 were refused. Since then the library changed 5 patrons.'
+ * @param load which it is, e.g. 'the last load'
+ */
+export function loadWords(verified: Verified, load: string): string {
+  return [headWords(verified, load), ...fates(verified), ...since(verified)].join(' ');
 }
 
-function headWords({ run, written, landed, partly }: LastLoad): string {
+function headWords({ written, landed, partly }: Verified, load: string): string {
   if (landed + partly === 0) {
     const none =
       written === 1
         ? 'its one patron is not as it wrote it'
         : `none of its ${written} patrons is as it wrote them`;
-    return `The import file of run ${run} seems not to have been imported: ${none}.`;
+    return `The import file of ${load} seems not to have been imported: ${none}.`;
   }
   const all = written === 1 ? 'the one patron' : `all ${written} patrons`;
-  return `Of the load of run ${run}, ${landed === written ? all : `${landed} of ${patrons(written)}`} landed.`;
+  return `Of ${load}, ${landed === written ? all : `${landed} of ${patrons(written)}`} landed.`;
 }
 
-function fates({ landed, partly, refused, altered }: LastLoad): readonly string[] {
+function fates({ landed, partly, refused, altered }: Verified): readonly string[] {
   const parts = [
     ...(partly > 0 ? [`${partly} landed in part`] : []),
     ...(refused > 0 && landed + partly > 0 ? [`${refused} ${refused === 1 ? 'was' : 'were'} refused`] : []),
@@ -30,7 +33,7 @@ function fates({ landed, partly, refused, altered }: LastLoad): readonly string[
   return sentence(parts);
 }
 
-function since({ renumbered, edited, gone, added }: LastLoad): readonly string[] {
+function since({ renumbered, edited, gone, added }: Verified): readonly string[] {
   const parts = [
     ...(edited > 0 ? [`the library changed ${patrons(edited)}`] : []),
     ...(renumbered > 0 ? [`${patrons(renumbered)} got another barcode`] : []),
