@@ -9,6 +9,7 @@ import { addDecide } from './commands/decide.ts';
 import { addExplain } from './commands/explain.ts';
 import { addMapping } from './commands/mapping.ts';
 import { addSample } from './commands/sample.ts';
+import { addSites } from './commands/sites.ts';
 import { addStages } from './commands/stages.ts';
 import { addStatus } from './commands/status.ts';
 import { addSync } from './commands/sync.ts';
@@ -100,6 +101,7 @@ function buildProgram(world: World, setExit: (code: number) => void): Command {
   addExplain(program, context);
   addMapping(program, context);
   addApprove(program, context);
+  addSites(program, context);
   addStages(program, context);
   addVerify(program, context);
   addUndo(program, context);
