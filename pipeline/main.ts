@@ -6,6 +6,7 @@ import { SyncError } from '../mappings/errors.ts';
 import { addApprove } from './commands/approve.ts';
 import { type CommandContext, typedOption } from './commands/context.ts';
 import { addDecide } from './commands/decide.ts';
+import { addEnable } from './commands/enable.ts';
 import { addExplain } from './commands/explain.ts';
 import { addMapping } from './commands/mapping.ts';
 import { addSample } from './commands/sample.ts';
@@ -102,6 +103,7 @@ function buildProgram(world: World, setExit: (code: number) => void): Command {
   addMapping(program, context);
   addApprove(program, context);
   addSites(program, context);
+  addEnable(program, context);
   addStages(program, context);
   addVerify(program, context);
   addUndo(program, context);

@@ -42,7 +42,7 @@ export function readSides(workspace: Workspace, ledger: LedgerEntries, exportPat
 }
 
 /** The newest run that read the roster. */
-function newestRoster(folder: string): string | undefined {
+export function newestRoster(folder: string): string | undefined {
   return listRuns(folder).findLast((id) => hasStage(folder, id, '1-extract'));
 }
 

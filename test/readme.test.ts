@@ -72,7 +72,6 @@ test('readme: every clever-sync command it shows runs, in its order, and ends as
   assert.equal((await run(folder, 'sample')).exit, 0);
   let shown = '';
   for (const command of commands) {
-    if (command.includes(' sync --workspace')) enable(folder);
     if (command.includes(' extract ') && command !== commands[0]) exportAgain(folder);
     const { exit, out, err } = await run(folder, command.slice(LAUNCHER.length));
     assert.equal(exit, 0, `${command}\n${err}`);
@@ -112,11 +111,6 @@ function makeDistrict(folder: string, baseUrl: string): void {
   const begun = { ...settings, enabled: false, clever: { baseUrl } };
   writeFileSync(join(workspace, 'clever-sync.json'), JSON.stringify(begun));
   writeFileSync(join(folder, 'token.txt'), 'a-token-of-the-readme-test\n');
-}
-
-function enable(folder: string): void {
-  const path = join(folder, 'my-district/clever-sync.json');
-  writeFileSync(path, JSON.stringify({ ...JSON.parse(readFileSync(path, 'utf8')), enabled: true }));
 }
 
 /** What the librarian does after an import: the next run wants a new export. */
