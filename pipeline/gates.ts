@@ -113,7 +113,7 @@ function inShort(names: readonly string[]): string {
 }
 
 function unansweredSites({ id, workspace }: RunFiles, { patrons }: ExportFile): readonly string[] {
-  const roster = { schools: schoolsOf({ id, workspace }), people: new Map() };
+  const roster = { schools: schoolsOf({ id, workspace }), people: undefined };
   const open = unansweredSides(bothSides(workspace.tables.sites, roster, patronsBySite(patrons)));
   return [
     ...open.schools.map((school) => `school ${school.id} (${school.name})`),

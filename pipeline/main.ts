@@ -8,6 +8,7 @@ import { type CommandContext, typedOption } from './commands/context.ts';
 import { addDecide } from './commands/decide.ts';
 import { addEnable } from './commands/enable.ts';
 import { addExplain } from './commands/explain.ts';
+import { addInit } from './commands/init.ts';
 import { addMapping } from './commands/mapping.ts';
 import { addSample } from './commands/sample.ts';
 import { addSites } from './commands/sites.ts';
@@ -96,6 +97,7 @@ function buildProgram(world: World, setExit: (code: number) => void): Command {
     };
   };
   addSample(program, context);
+  addInit(program, context);
   addSync(program, context);
   addStatus(program, context);
   addDecide(program, context);

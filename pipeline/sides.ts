@@ -52,7 +52,7 @@ export function schoolsOf(run: RunFiles): readonly SchoolFacts[] {
 }
 
 /** What a record of Clever, or a line of schools.jsonl, says of a school. */
-function schoolFacts(school: unknown): SchoolFacts {
+export function schoolFacts(school: unknown): SchoolFacts {
   const text = (key: string) => {
     const value = isObject(school) ? school[key] : undefined;
     return typeof value === 'string' ? value : '';

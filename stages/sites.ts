@@ -16,7 +16,7 @@ export interface SchoolFacts {
 export interface SchoolSide extends SchoolFacts {
   /** Whether the last roster has it; null while there is no roster. */
   readonly inRoster: boolean | null;
-  /** Users by role, each at every school of theirs that counts; null while there is no roster. */
+  /** Users by role, each at every school of theirs that counts; null where nobody was counted. */
   readonly people: Readonly<Record<Role, number>> | null;
   readonly answer: 'matched' | 'left out' | 'unanswered';
   /** '' unless it is matched. */
@@ -47,8 +47,8 @@ export interface BothSides {
 /** The schools of a roster, and who is at them. */
 export interface RosterSide {
   readonly schools: readonly SchoolFacts[];
-  /** Users by role at each school, by its id. */
-  readonly people: ReadonlyMap<string, Readonly<Record<Role, number>>>;
+  /** Users by role at each school, by its id; undefined where nobody was counted. */
+  readonly people: ReadonlyMap<string, Readonly<Record<Role, number>>> | undefined;
 }
 
 /** How many patrons an export has at each site, by code; '' is no site. */
@@ -110,7 +110,7 @@ function schoolSides(table: SiteTable, roster: RosterSide | undefined): readonly
     return {
       ...school,
       inRoster: roster === undefined ? null : sent.has(school.id),
-      people: roster === undefined ? null : (roster.people.get(school.id) ?? NOBODY),
+      people: roster?.people === undefined ? null : (roster.people.get(school.id) ?? NOBODY),
       answer: site === undefined ? 'unanswered' : site === '' ? 'left out' : 'matched',
       site: site ?? '',
     };

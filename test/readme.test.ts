@@ -2,16 +2,7 @@
 // setting is named, and every path that ARCHITECTURE.md names is there.
 
 import assert from 'node:assert/strict';
-import {
-  cpSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
@@ -68,12 +59,13 @@ test('readme: every clever-sync command it shows runs, in its order, and ends as
   const roster = readWireRoster(join(ROOT, 'samples/district/day-1'));
   const server = await startCleverServer({ ...roster, token: 'a-token-of-the-readme-test' });
   t.after(() => server.close());
-  makeDistrict(folder, server.url);
+  bring(folder);
   assert.equal((await run(folder, 'sample')).exit, 0);
   let shown = '';
   for (const command of commands) {
     if (command.includes(' extract ') && command !== commands[0]) exportAgain(folder);
-    const { exit, out, err } = await run(folder, command.slice(LAUNCHER.length));
+    const where = command.includes(' init ') ? ` --base-url ${server.url}` : '';
+    const { exit, out, err } = await run(folder, command.slice(LAUNCHER.length) + where);
     assert.equal(exit, 0, `${command}\n${err}`);
     shown += out;
   }
@@ -99,17 +91,9 @@ test('architecture: every path that it names is there', () => {
   for (const [, path] of paths) assert.ok(existsSync(join(ROOT, path ?? '')), path);
 });
 
-function makeDistrict(folder: string, baseUrl: string): void {
-  const workspace = join(folder, 'my-district');
-  const sample = join(ROOT, 'samples/district');
-  mkdirSync(join(workspace, 'exports'), { recursive: true });
-  for (const name of readdirSync(sample).filter((file) => file.endsWith('.csv') && file !== 'expected.csv')) {
-    cpSync(join(sample, name), join(workspace, name));
-  }
-  cpSync(join(sample, 'exports/patrons.txt'), join(workspace, 'exports/patrons.txt'));
-  const settings = JSON.parse(readFileSync(join(sample, 'clever-sync.json'), 'utf8'));
-  const begun = { ...settings, enabled: false, clever: { baseUrl } };
-  writeFileSync(join(workspace, 'clever-sync.json'), JSON.stringify(begun));
+/** What a newcomer has before the first command: a token, and an export from Alexandria. */
+function bring(folder: string): void {
+  cpSync(join(ROOT, 'samples/district/exports/patrons.txt'), join(folder, 'patrons.txt'));
   writeFileSync(join(folder, 'token.txt'), 'a-token-of-the-readme-test\n');
 }
 
@@ -140,6 +124,11 @@ async function run(cwd: string, command: string): Promise<{ exit: number; out: s
       err += text;
     },
   };
-  const exit = await runCommand(command.split(' '), world);
+  const exit = await runCommand(wordsOf(command), world);
   return { exit, out, err };
+}
+
+/** As a shell would split it. */
+function wordsOf(command: string): readonly string[] {
+  return (command.match(/"[^"]*"|\S+/g) ?? []).map((word) => word.replace(/^"(.*)"$/, '$1'));
 }

@@ -105,6 +105,11 @@ const REASONS: readonly Reason[] = [
     isByNumber: false,
     fits: ({ name }, { code }) => folded(code).length > 1 && joined(name).startsWith(folded(code)),
   },
+  {
+    reason: 'the code is made of letters of the first word of the name',
+    isByNumber: false,
+    fits: ({ name }, { code }) => folded(code).length > 2 && shortens(folded(code), words(name)[0] ?? ''),
+  },
 ];
 
 /** Words that say what kind of place it is, and not which. */
@@ -140,6 +145,17 @@ function initials(name: string): string {
     .filter((word) => !['the', 'of', 'and'].includes(word))
     .map((word) => word[0])
     .join('');
+}
+
+/** Whether a word, from its first letter on, has the letters of a code in their order, e.g. brk in brook. */
+function shortens(code: string, word: string): boolean {
+  if (code[0] !== word[0]) return false;
+  let at = 0;
+  for (const letter of code) {
+    at = word.indexOf(letter, at) + 1;
+    if (at === 0) return false;
+  }
+  return true;
 }
 
 function bare(number: string): string {
