@@ -63,7 +63,7 @@ export function runHolds(
 }
 
 /** In whole days and hours, e.g. '9 days and 3 hours' or '1 day'. */
-function ageWords(ms: number): string {
+export function ageWords(ms: number): string {
   const [days, hours] = [Math.floor(ms / DAY_MS), Math.floor((ms % DAY_MS) / HOUR_MS)];
   const parts = [...(days > 0 ? [amount(days, 'day')] : []), ...(hours > 0 ? [amount(hours, 'hour')] : [])];
   return parts.length === 0 ? 'a few minutes' : parts.join(' and ');

@@ -6,6 +6,7 @@ import { SyncError } from '../mappings/errors.ts';
 import { addApprove } from './commands/approve.ts';
 import { type CommandContext, typedOption } from './commands/context.ts';
 import { addDecide } from './commands/decide.ts';
+import { addDoctor } from './commands/doctor.ts';
 import { addEnable } from './commands/enable.ts';
 import { addExplain } from './commands/explain.ts';
 import { addInit } from './commands/init.ts';
@@ -106,6 +107,7 @@ function buildProgram(world: World, setExit: (code: number) => void): Command {
   addApprove(program, context);
   addSites(program, context);
   addEnable(program, context);
+  addDoctor(program, context);
   addStages(program, context);
   addVerify(program, context);
   addUndo(program, context);
