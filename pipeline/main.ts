@@ -101,13 +101,13 @@ function buildProgram(world: World, setExit: (code: number) => void): Command {
   addInit(program, context);
   addSync(program, context);
   addStatus(program, context);
+  addDoctor(program, context);
+  addSites(program, context);
+  addEnable(program, context);
   addDecide(program, context);
   addExplain(program, context);
   addMapping(program, context);
   addApprove(program, context);
-  addSites(program, context);
-  addEnable(program, context);
-  addDoctor(program, context);
   addStages(program, context);
   addVerify(program, context);
   addUndo(program, context);

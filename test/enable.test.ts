@@ -152,8 +152,11 @@ test("enable: --begin lets Clever's ids replace them, clears the named forms, an
   assert.deepEqual(replaced?.fields['1200'], [SIF, CASES.byEmail.guid]);
   const loaded = workspace.runs().at(-1) ?? '';
   const report = readFileSync(workspace.newest('5-report', 'report.html'), 'utf8');
-  assert.match(report, new RegExp(`>GUID cleared [\\s\\S]*${being(60).number}`));
-  assert.match(readFileSync(workspace.newest('5-report', 'changes.csv'), 'utf8'), new RegExp(OTHER_SIF));
+  assert.ok(
+    new RegExp(`>GUID cleared [\\s\\S]*${being(60).number}`).test(report),
+    'the report names the patron',
+  );
+  assert.ok(readFileSync(workspace.newest('5-report', 'changes.csv'), 'utf8').includes(OTHER_SIF));
   const after = workspace.read('runs', loaded, '4-load', 'patrons-after.txt');
   assert.ok(!after.includes(OTHER_SIF) && after.includes(UUID));
   workspace.clock.ms += 3_600_000;

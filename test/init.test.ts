@@ -24,6 +24,7 @@ import {
   DISTRICT,
   filesBelow,
   LINCOLN,
+  type MadeWorkspace,
   type Making,
   makeWorkspace,
   PATRONS,
@@ -253,9 +254,10 @@ test('init: whoever stops answering leaves nothing behind, and options are not a
   assert.deepEqual(none.asked, []);
 });
 
-test('init: at a pseudo-terminal the whole road is walked, and Ctrl-C ends it with 130', async (t) => {
+test('init: at a pseudo-terminal the road is walked to the first import file, and Ctrl-C ends it with 130', async (t) => {
   const { workspace } = await place(t);
   const command = `"${process.execPath}" "${LAUNCHER}" init --base-url ${workspace.server.url}`;
+  utimesSync(workspace.path('patrons-of-today.txt'), Date.now() / 1000, Date.now() / 1000);
   const typed = ['my-library', LINK, 'token.txt', 'patrons-of-today.txt', ''].join('\n');
   const whole = await atTerminal(workspace.folder, command, typed);
   assert.equal(whole.exit, 0, whole.seen);
@@ -265,10 +267,30 @@ test('init: at a pseudo-terminal the whole road is walked, and Ctrl-C ends it wi
     /Next, when the sites are answered: clever-sync sync --dry-run --workspace my-library/,
   );
   assert.equal(workspace.read('my-library', 'sites.csv'), UNANSWERED);
+  assert.deepEqual(await onwards(workspace), [0, 0, 0, 0, 0, 0]);
+  const imported = workspace.read('my-library', 'outbox', 'patron-import.txt').split('\r\n');
+  assert.deepEqual([imported[0]?.slice(0, 18), imported.length], ['###*PT01/1200/1000', 6]);
   const stopped = await atTerminal(workspace.folder, command, 'other\n\u0003');
   assert.equal(stopped.exit, 130, stopped.seen);
   assert.equal(existsSync(workspace.path('other')), false);
 });
+
+/** What follows a new workspace, until the first import file. */
+async function onwards(workspace: MadeWorkspace): Promise<readonly number[]> {
+  const exits: number[] = [];
+  for (const command of [
+    'sync --dry-run',
+    'sites match 1 LINC',
+    'sites match 2 ADAM',
+    'sites match - TOWN',
+    'enable',
+    'sync',
+  ]) {
+    const argv = [...command.split(' '), '--workspace', 'my-library'];
+    exits.push((await workspace.run(argv, { now: Date.now })).exit);
+  }
+  return exits;
+}
 
 /** Runs a command at a terminal of its own, by util-linux' script, and types. */
 async function atTerminal(

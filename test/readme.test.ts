@@ -10,7 +10,7 @@ import { fileURLToPath } from 'node:url';
 import { ERRORS } from '../mappings/errors.ts';
 import { PROBLEMS } from '../mappings/problems.ts';
 import { runCommand } from '../pipeline/main.ts';
-import { settingsJsonSchema } from '../pipeline/settings.ts';
+import { parseSettings, settingsJsonSchema } from '../pipeline/settings.ts';
 import { realWorld } from '../pipeline/world.ts';
 import { readWireRoster, startCleverServer } from '../samples/clever-server.ts';
 
@@ -82,6 +82,28 @@ test('readme: the counts it shows are those of the sample', async (t) => {
   const lines = shown.trim().split('\n').slice(1);
   assert.ok(lines.length > 8);
   for (const line of lines) assert.ok(out.includes(line), line);
+});
+
+test('readme: what gives up a safeguard is a setting, and is one together with all others', () => {
+  const [, table = ''] = README.split("## Where we differ from Alexandria's own integration");
+  const given = {
+    possibleDuplicate: 'create',
+    status: { protect: [] },
+    protect: { barcodes: [], policies: [] },
+    limits: {
+      transferPercent: 100,
+      transferCount: 1_000_000,
+      createPercent: 100,
+      updatePercent: 100,
+      fieldPercent: 100,
+    },
+    owners: { '1019': 'roster' },
+    graceRosters: 0,
+    reuseExport: true,
+    exportMaxAgeDays: 365,
+  };
+  for (const name of Object.keys(given)) assert.match(table, new RegExp(`\`${name}[\`.]`), name);
+  parseSettings(JSON.stringify({ district: '5c0ffee1d15721c7a1b2c3d4', ...given }), 'clever-sync.json');
 });
 
 test('architecture: every path that it names is there', () => {
