@@ -307,7 +307,8 @@ async function atTerminal(
     // Not before readline has the terminal, so that Ctrl-C is its to take.
     if (isTyped || !seen.includes('Folder of the new workspace')) return;
     isTyped = true;
-    child.stdin.write(typed);
+    // The end of the input would end a question that waits in vain, and the test with it.
+    child.stdin.end(typed);
   });
   const exit = await new Promise<number>((resolve, reject) => {
     child.on('error', reject);

@@ -230,6 +230,16 @@ test('sites: a school with a question mark stops a run as one that is not there'
   assert.equal((await workspace.run(['sync'])).exit, 0);
 });
 
+test('sites: a school that is gone from the roster needs no answer any more', async (t) => {
+  const gone = `${cleverId(9, '5c')},9,Old School,?,\n`;
+  const workspace = await makeWorkspace(t, { sites: `${SITES}${gone}` });
+  const open = async () => JSON.parse((await workspace.run(['sites', '--json'])).out).unanswered.schools;
+  assert.deepEqual(await open(), [cleverId(9, '5c')]);
+  await workspace.run(['extract']);
+  assert.deepEqual(await open(), []);
+  assert.match((await workspace.run(['sites'])).out, /Old School.* unanswered \(not in the roster\)$/m);
+});
+
 test('sites: the form of the file stays: mark, semicolons, line ends, order and columns', async (t) => {
   const text = `\uFEFFSite_Code;school_id;School_name\r\n?;${ADAMS};"Adams; ""the"" School"\r\nTOWN;;\r\n?;${LINCOLN};Lincoln School`;
   const workspace = await makeWorkspace(t, { sites: text });

@@ -112,7 +112,7 @@ function listed<Item>(
 }
 
 function answerOf({ answer, site, inRoster }: SchoolSide, sites: readonly SiteSide[]): string {
-  const gone = inRoster === false ? ' (not in the roster any more)' : '';
+  const gone = inRoster === false ? ' (not in the roster)' : '';
   if (answer === 'unanswered') return `unanswered${gone}`;
   if (answer === 'left out') return `left out on purpose${gone}`;
   const name = sites.find(({ code }) => code === site)?.name ?? '';
