@@ -68,9 +68,9 @@ export const PROBLEMS = {
   },
   SCHOOL_UNANSWERED: {
     title: 'School without an answer',
-    cause: 'The school is not in sites.csv.',
+    cause: 'sites.csv has no answer for the school.',
     effect: 'Nothing is written for the person.',
-    remedy: 'Add the school to sites.csv: with a site code, or a blank one to leave it out.',
+    remedy: 'Match it with clever-sync sites match SCHOOL SITE, or leave it out with a hyphen for SITE.',
   },
   SCHOOL_UNKNOWN: {
     title: 'School that Clever did not send',

@@ -16,8 +16,11 @@ interface SiteRow {
   readonly siteName: string;
 }
 
+/** The site code of a school that waits for its answer: the line stands there to be filled in. */
+export const UNANSWERED = '?';
+
 export interface SiteTable {
-  /** In the order of the file. */
+  /** In the order of the file, those that wait for an answer too. */
   readonly rows: readonly SiteRow[];
   /** Site code by school id; '' is a school left out on purpose. */
   readonly siteOfSchool: ReadonlyMap<string, string>;
@@ -48,18 +51,21 @@ export interface ProtectTable {
 const SCHOOL_ID = /^[0-9a-f]{24}$/;
 const LONGEST_POLICY = 4;
 
-/** Parses `sites.csv`. A school twice, and a line with neither school nor site, are refused. Throws SyncError TABLE. */
+/** Parses `sites.csv`. A school with `?` is not answered yet. A school twice, and a line with neither school nor site, are refused. Throws SyncError TABLE. */
 export function parseSites(text: string, where: string): SiteTable {
   const columns = ['school_id', 'site_code'];
   const optional = ['school_number', 'school_name', 'site_name'];
   const siteOfSchool = new Map<string, string>();
   const schoolsOfSite = new Map<string, string[]>();
   const nameOfSite = new Map<string, string>();
+  const seen = new Set<string>();
   const rows = readTable(text, { where, columns, optional }).map((line) => {
     const row = siteRow(line);
-    if (siteOfSchool.has(row.schoolId)) {
+    if (seen.has(row.schoolId)) {
       throw unexpected(line, 'school_id', 'each school once', 'Keep the line with the right site.');
     }
+    if (row.schoolId !== '') seen.add(row.schoolId);
+    if (row.siteCode === UNANSWERED) return row;
     if (row.schoolId !== '') siteOfSchool.set(row.schoolId, row.siteCode);
     if (row.siteCode === '') return row;
     nameOfSite.set(row.siteCode, nameOfSite.get(row.siteCode) || row.siteName);
@@ -80,7 +86,7 @@ function siteRow(line: TableRow): SiteRow {
     const expected = "Clever's id of the school: 24 digits and small letters a to f";
     throw unexpected(line, 'school_id', expected, 'Copy the id from 1-extract/schools.jsonl of a run.');
   }
-  if (schoolId === '' && siteCode === '') {
+  if (schoolId === '' && (siteCode === '' || siteCode === UNANSWERED)) {
     throw refusedCell(
       line,
       'school_id',

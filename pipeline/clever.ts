@@ -6,6 +6,7 @@ import { cleverOrigin, nextPath } from './clever/address.ts';
 import { asking, type Clock, TIMEOUTS } from './clever/asking.ts';
 import type { Page } from './clever/page.ts';
 import { type Refusals, refusals } from './clever/refusals.ts';
+import type { Headers } from './clever/retry.ts';
 import { type Environment, openTransport, type Timeouts } from './clever/transport.ts';
 
 export interface CleverWorld extends Clock {
@@ -25,6 +26,8 @@ export interface CleverOptions {
   /** A page was taken: of which listing, and with how many records. */
   readonly onPage?: (path: string, count: number) => void;
   readonly onWait?: (why: string, waitMs: number) => void;
+  /** Clever answered, whatever it said; names are in lower case. */
+  readonly onAnswer?: (headers: Headers) => void;
 }
 
 export interface Clever {
@@ -51,7 +54,7 @@ export function connectClever(options: CleverOptions): Clever {
   const refuse = refusals(origin, options.token);
   const { world, token, timeouts = TIMEOUTS } = options;
   const transport = openTransport(origin, token, world.env, timeouts);
-  const ask = asking(transport, refuse, world, options.onWait, closing.signal);
+  const ask = asking(transport, refuse, world, options.onWait, closing.signal, options.onAnswer);
   let pages = 0;
 
   const took = (path: string, count: number): void => {

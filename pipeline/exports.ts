@@ -121,7 +121,8 @@ function exportsIn(path: string, setting: string): { path: string; modifiedMs: n
   }
 }
 
-function readExportFile(path: string): Buffer {
+/** The bytes of an export. Throws EXPORT_MISSING or DISK. */
+export function readExportFile(path: string): Buffer {
   try {
     return readWhole(path);
   } catch (error) {

@@ -5,10 +5,11 @@ import { NOTHING_CHANGED, SyncError } from '../mappings/errors.ts';
 import { foldHolds } from '../stages/holds/folding.ts';
 import type { Hold, PlanSummary } from '../stages/match/plan.ts';
 import type { RunLimit } from '../stages/release.ts';
+import { bothSides, patronsBySite, unansweredSides } from '../stages/sites.ts';
 import type { ExportFile } from './exports.ts';
 import type { LedgerEntries } from './ledger.ts';
-import { jsonLines } from './lines.ts';
-import { artifact, type RunFiles } from './steps/step.ts';
+import { schoolsOf } from './sides.ts';
+import type { RunFiles } from './steps/step.ts';
 import { SETTINGS_FILE, type Workspace } from './workspace.ts';
 
 const HOUR_MS = 3_600_000;
@@ -62,7 +63,7 @@ export function runHolds(
 }
 
 /** In whole days and hours, e.g. '9 days and 3 hours' or '1 day'. */
-function ageWords(ms: number): string {
+export function ageWords(ms: number): string {
   const [days, hours] = [Math.floor(ms / DAY_MS), Math.floor((ms % DAY_MS) / HOUR_MS)];
   const parts = [...(days > 0 ? [amount(days, 'day')] : []), ...(hours > 0 ? [amount(hours, 'hour')] : [])];
   return parts.length === 0 ? 'a few minutes' : parts.join(' and ');
@@ -79,7 +80,7 @@ export function requireEnabled({ settings }: Workspace): void {
     where: SETTINGS_FILE,
     what: 'The setting enabled is false.',
     means: NOTHING_CHANGED,
-    mend: 'Look at a plan with "clever-sync sync --dry-run"; when it is right, set enabled to true. Clever and SIF cannot both be on in Alexandria.',
+    mend: 'Look at a plan with "clever-sync sync --dry-run"; when it is right, run "clever-sync enable". Clever and SIF cannot both be on in Alexandria.',
   });
 }
 
@@ -91,7 +92,7 @@ export function requireSites(run: RunFiles, exported: ExportFile): void {
     where: 'sites.csv',
     what: `It does not answer ${inShort(unanswered)}.`,
     means: NOTHING_CHANGED,
-    mend: 'Add a line for each: a school with its site code, or a blank one to leave it out; a site without a school with a blank school_id.',
+    mend: 'See both sides with "clever-sync sites", then answer each with "clever-sync sites match SCHOOL SITE"; a hyphen for SITE leaves the school out on purpose, a hyphen for SCHOOL says that the site has none.',
   });
 }
 
@@ -99,8 +100,10 @@ export function requireSites(run: RunFiles, exported: ExportFile): void {
 export function beforeRealRun(run: RunFiles, exported: ExportFile): readonly string[] {
   const unanswered = unansweredSites(run, exported);
   return [
-    ...(unanswered.length > 0 ? [`Before a real run, let sites.csv answer ${inShort(unanswered)}.`] : []),
-    ...(run.workspace.settings.enabled ? [] : ['Before a real run, set enabled to true.']),
+    ...(unanswered.length > 0
+      ? [`Before a real run, answer ${inShort(unanswered)}: see clever-sync sites.`]
+      : []),
+    ...(run.workspace.settings.enabled ? [] : ['Before a real run, run clever-sync enable.']),
   ];
 }
 
@@ -109,29 +112,11 @@ function inShort(names: readonly string[]): string {
   return `${names.slice(0, NAMED_AT_MOST).join(', ')}${more}`;
 }
 
-function unansweredSites(run: RunFiles, exported: ExportFile): readonly string[] {
-  const { sites } = run.workspace.tables;
-  const schools = [...jsonLines(artifact(run, '1-extract', 'schools.jsonl'))].flatMap((school) => {
-    const { id, name } = schoolOf(school);
-    return sites.siteOfSchool.has(id) ? [] : [`school ${id} (${name})`];
-  });
-  const codes = [...sitesOf(exported)].filter((code) => !sites.nameOfSite.has(code)).sort();
-  return [...schools, ...codes.map((code) => `site ${code} of the export`)];
-}
-
-function sitesOf({ patrons }: ExportFile): ReadonlySet<string> {
-  const codes = new Set<string>();
-  const column = patrons.column('1050');
-  if (column === -1) return codes;
-  for (let row = 1; row <= patrons.rows.count; row += 1) {
-    const code = (patrons.rows.cells(row)[column] ?? '').trim();
-    if (code !== '') codes.add(code);
-  }
-  return codes;
-}
-
-function schoolOf(school: unknown): { id: string; name: string } {
-  if (typeof school !== 'object' || school === null) return { id: '', name: '' };
-  const text = (key: 'id' | 'name') => String(Object.getOwnPropertyDescriptor(school, key)?.value ?? '');
-  return { id: text('id'), name: text('name') };
+function unansweredSites({ id, workspace }: RunFiles, { patrons }: ExportFile): readonly string[] {
+  const roster = { schools: schoolsOf({ id, workspace }), people: undefined };
+  const open = unansweredSides(bothSides(workspace.tables.sites, roster, patronsBySite(patrons)));
+  return [
+    ...open.schools.map((school) => `school ${school.id} (${school.name})`),
+    ...open.sites.map(({ code }) => `site ${code} of the export`),
+  ];
 }

@@ -4,7 +4,7 @@
 import { chmodSync, rmSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { lock } from 'proper-lockfile';
+import { check, lock } from 'proper-lockfile';
 import { z } from 'zod';
 import { SyncError } from '../mappings/errors.ts';
 import { diskError } from './disk.ts';
@@ -48,6 +48,20 @@ export async function withLock<T>(
   } finally {
     if (ours && !lost.signal.aborted) await giveBack(path, release);
   }
+}
+
+/** Who has the workspace, in words as `Process 41 on host, started …`; undefined when nobody does. Changes nothing. */
+export async function lockHolder(workspace: string): Promise<string | undefined> {
+  const holder = readOwner(join(workspace, OWNER));
+  const stale = isAlive(holder) ? STALE_BUT_ALIVE_MS : STALE_MS;
+  const isHeld = await check(workspace, { lockfilePath: join(workspace, LOCK), stale });
+  return isHeld ? holderWords(holder) : undefined;
+}
+
+function holderWords(holder: Owner | undefined): string {
+  return holder === undefined
+    ? 'Another process'
+    : `Process ${holder.pid} on ${holder.host}, started ${holder.startedAt},`;
 }
 
 async function acquire(
@@ -121,11 +135,7 @@ function whenAborted(signal: AbortSignal): Promise<never> {
 }
 
 function locked(workspace: string, cause: unknown): SyncError {
-  const holder = readOwner(join(workspace, OWNER));
-  const who =
-    holder === undefined
-      ? 'Another process'
-      : `Process ${holder.pid} on ${holder.host}, started ${holder.startedAt},`;
+  const who = holderWords(readOwner(join(workspace, OWNER)));
   return new SyncError('LOCKED', {
     where: workspace,
     what: `${who} is at work in this workspace.`,

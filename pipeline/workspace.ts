@@ -78,7 +78,7 @@ export function requireWorkspace(folder: string): void {
     where: folder,
     what: `There is no ${SETTINGS_FILE} here, so this is no workspace.`,
     means: 'Nothing was run and nothing was written.',
-    mend: 'Name the workspace with --workspace DIR; the README says how to make one.',
+    mend: 'Name the workspace with --workspace DIR, or make one with clever-sync init.',
   });
 }
 

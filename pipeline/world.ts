@@ -1,6 +1,7 @@
 // What a command touches besides the disk: clock, environment, terminal. Passed in, so that a test can stand in for it.
 
 import { setTimeout } from 'node:timers/promises';
+import { openQuestions, type Questions } from './terminal.ts';
 
 export interface World {
   /** Milliseconds since 1970. */
@@ -16,6 +17,8 @@ export interface World {
   readonly err: (text: string) => void;
   /** Whether `err` is a terminal that can redraw a line. */
   readonly isTerminal: boolean;
+  /** Asks the person there; missing where nobody is. */
+  readonly questions?: () => Questions;
 }
 
 /** The real one. */
@@ -29,5 +32,6 @@ export function realWorld(): World {
     out: (text) => process.stdout.write(text),
     err: (text) => process.stderr.write(text),
     isTerminal: process.stderr.isTTY === true && process.env.TERM !== 'dumb',
+    ...(process.stdin.isTTY && process.stderr.isTTY ? { questions: openQuestions } : {}),
   };
 }

@@ -2,7 +2,6 @@
 // token nowhere but in its header. Longer than most: every answer that a server can spoil is tried.
 
 import assert from 'node:assert/strict';
-import { generateKeyPairSync, sign } from 'node:crypto';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import { connect } from 'node:net';
@@ -13,6 +12,7 @@ import { backOffMs, toldMs } from '../pipeline/clever/retry.ts';
 import { type CleverOptions, connectClever } from '../pipeline/clever.ts';
 import type { FaultKind } from '../samples/clever-server/faults.ts';
 import { type CleverServerOptions, startCleverServer } from '../samples/clever-server.ts';
+import { selfSigned } from './self-signed.ts';
 
 const TOKEN = 'an-invented+token/0123456789';
 const STUDENTS = [101, 102, 103, 104, 105].map(id);
@@ -699,32 +699,6 @@ function thrown(step: () => unknown): SyncError {
 
 function idOf(record: unknown): unknown {
   return typeof record === 'object' && record !== null && 'id' in record ? record.id : record;
-}
-
-/** A certificate that nobody signed but itself, made for this one test. */
-function selfSigned(): { key: string; cert: string } {
-  const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
-  const der = (tag: number, ...parts: readonly Uint8Array[]): Buffer => {
-    const body = Buffer.concat(parts);
-    const { length } = body;
-    return Buffer.concat([
-      Buffer.from(length < 128 ? [tag, length] : [tag, 0x82, length >> 8, length & 255]),
-      body,
-    ]);
-  };
-  const algorithm = der(0x30, Buffer.from('06082a8648ce3d040302', 'hex'));
-  const commonName = der(0x30, Buffer.from('0603550403', 'hex'), der(0x0c, Buffer.from('clever.invalid')));
-  const name = der(0x30, der(0x31, commonName));
-  const time = (text: string): Buffer => der(0x18, Buffer.from(text));
-  const validity = der(0x30, time('20200101000000Z'), time('20991231000000Z'));
-  const publicDer = publicKey.export({ type: 'spki', format: 'der' });
-  const body = der(0x30, der(0x02, Buffer.from([1])), algorithm, name, validity, name, publicDer);
-  const signature = der(0x03, Buffer.from([0]), sign('sha256', body, privateKey));
-  const cert = der(0x30, body, algorithm, signature).toString('base64');
-  return {
-    key: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
-    cert: `-----BEGIN CERTIFICATE-----\n${cert}\n-----END CERTIFICATE-----\n`,
-  };
 }
 
 /** 101 and 102 last, so that the first page of two ascends and the second does not. */

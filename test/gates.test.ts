@@ -273,6 +273,9 @@ test('gates: a dry run says what a real run would stop at', async (t) => {
   });
   const { exit, out } = await workspace.run(['sync', '--dry-run']);
   assert.ok(exit === 0 || exit === 3);
-  assert.match(out, /Before a real run, let sites\.csv answer school 5c.*site LINC of the export/);
-  assert.match(out, /Before a real run, set enabled to true\./);
+  assert.match(
+    out,
+    /Before a real run, answer school 5c.*site LINC of the export.*: see clever-sync sites\./,
+  );
+  assert.match(out, /Before a real run, run clever-sync enable\./);
 });

@@ -2,16 +2,7 @@
 // setting is named, and every path that ARCHITECTURE.md names is there.
 
 import assert from 'node:assert/strict';
-import {
-  cpSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
@@ -19,7 +10,7 @@ import { fileURLToPath } from 'node:url';
 import { ERRORS } from '../mappings/errors.ts';
 import { PROBLEMS } from '../mappings/problems.ts';
 import { runCommand } from '../pipeline/main.ts';
-import { settingsJsonSchema } from '../pipeline/settings.ts';
+import { parseSettings, settingsJsonSchema } from '../pipeline/settings.ts';
 import { realWorld } from '../pipeline/world.ts';
 import { readWireRoster, startCleverServer } from '../samples/clever-server.ts';
 
@@ -68,13 +59,13 @@ test('readme: every clever-sync command it shows runs, in its order, and ends as
   const roster = readWireRoster(join(ROOT, 'samples/district/day-1'));
   const server = await startCleverServer({ ...roster, token: 'a-token-of-the-readme-test' });
   t.after(() => server.close());
-  makeDistrict(folder, server.url);
+  bring(folder);
   assert.equal((await run(folder, 'sample')).exit, 0);
   let shown = '';
   for (const command of commands) {
-    if (command.includes(' sync --workspace')) enable(folder);
     if (command.includes(' extract ') && command !== commands[0]) exportAgain(folder);
-    const { exit, out, err } = await run(folder, command.slice(LAUNCHER.length));
+    const where = command.includes(' init ') ? ` --base-url ${server.url}` : '';
+    const { exit, out, err } = await run(folder, command.slice(LAUNCHER.length) + where);
     assert.equal(exit, 0, `${command}\n${err}`);
     shown += out;
   }
@@ -93,6 +84,28 @@ test('readme: the counts it shows are those of the sample', async (t) => {
   for (const line of lines) assert.ok(out.includes(line), line);
 });
 
+test('readme: what gives up a safeguard is a setting, and is one together with all others', () => {
+  const [, table = ''] = README.split("## Where we differ from Alexandria's own integration");
+  const given = {
+    possibleDuplicate: 'create',
+    status: { protect: [] },
+    protect: { barcodes: [], policies: [] },
+    limits: {
+      transferPercent: 100,
+      transferCount: 1_000_000,
+      createPercent: 100,
+      updatePercent: 100,
+      fieldPercent: 100,
+    },
+    owners: { '1019': 'roster' },
+    graceRosters: 0,
+    reuseExport: true,
+    exportMaxAgeDays: 365,
+  };
+  for (const name of Object.keys(given)) assert.match(table, new RegExp(`\`${name}[\`.]`), name);
+  parseSettings(JSON.stringify({ district: '5c0ffee1d15721c7a1b2c3d4', ...given }), 'clever-sync.json');
+});
+
 test('architecture: every path that it names is there', () => {
   const paper = readFileSync(join(ROOT, 'ARCHITECTURE.md'), 'utf8');
   const paths = [...paper.matchAll(/`((?:pipeline|stages|mappings|reports|samples|test)\/[^`]*)`/g)];
@@ -100,23 +113,10 @@ test('architecture: every path that it names is there', () => {
   for (const [, path] of paths) assert.ok(existsSync(join(ROOT, path ?? '')), path);
 });
 
-function makeDistrict(folder: string, baseUrl: string): void {
-  const workspace = join(folder, 'my-district');
-  const sample = join(ROOT, 'samples/district');
-  mkdirSync(join(workspace, 'exports'), { recursive: true });
-  for (const name of readdirSync(sample).filter((file) => file.endsWith('.csv') && file !== 'expected.csv')) {
-    cpSync(join(sample, name), join(workspace, name));
-  }
-  cpSync(join(sample, 'exports/patrons.txt'), join(workspace, 'exports/patrons.txt'));
-  const settings = JSON.parse(readFileSync(join(sample, 'clever-sync.json'), 'utf8'));
-  const begun = { ...settings, enabled: false, clever: { baseUrl } };
-  writeFileSync(join(workspace, 'clever-sync.json'), JSON.stringify(begun));
+/** What a newcomer has before the first command: a token, and an export from Alexandria. */
+function bring(folder: string): void {
+  cpSync(join(ROOT, 'samples/district/exports/patrons.txt'), join(folder, 'patrons.txt'));
   writeFileSync(join(folder, 'token.txt'), 'a-token-of-the-readme-test\n');
-}
-
-function enable(folder: string): void {
-  const path = join(folder, 'my-district/clever-sync.json');
-  writeFileSync(path, JSON.stringify({ ...JSON.parse(readFileSync(path, 'utf8')), enabled: true }));
 }
 
 /** What the librarian does after an import: the next run wants a new export. */
@@ -146,6 +146,11 @@ async function run(cwd: string, command: string): Promise<{ exit: number; out: s
       err += text;
     },
   };
-  const exit = await runCommand(command.split(' '), world);
+  const exit = await runCommand(wordsOf(command), world);
   return { exit, out, err };
+}
+
+/** As a shell would split it. */
+function wordsOf(command: string): readonly string[] {
+  return (command.match(/"[^"]*"|\S+/g) ?? []).map((word) => word.replace(/^"(.*)"$/, '$1'));
 }

@@ -4,7 +4,7 @@
 import type { SyncError } from '../../mappings/errors.ts';
 import { type Page, readPage } from './page.ts';
 import type { Refusals } from './refusals.ts';
-import { backOffMs, isUsedUp, RETRY, toldMs } from './retry.ts';
+import { backOffMs, type Headers, isUsedUp, RETRY, toldMs } from './retry.ts';
 import type { Answer, Timeouts, Transport } from './transport.ts';
 
 export interface Clock {
@@ -38,6 +38,7 @@ export function asking(
   clock: Clock,
   onWait: ((why: string, waitMs: number) => void) | undefined,
   closed: AbortSignal,
+  onAnswer?: (headers: Headers) => void,
 ): Asking {
   let quietUntil = 0;
   let waitedMs = 0;
@@ -76,6 +77,7 @@ export function asking(
       return { kind: answer.kind, refusal: (tries) => refuse.failure(path, answer, tries) };
     }
     const { status, headers } = answer;
+    onAnswer?.(headers);
     const told = toldMs(headers, clock.now());
     if (told === undefined || (status !== 429 && !isUsedUp(headers)))
       return judge(path, answer, told, refuse);

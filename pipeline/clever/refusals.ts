@@ -95,7 +95,7 @@ export function refusals(origin: string, token: string): Refusals {
       const isWrongKind = status === 401 && isPage(answer);
       const words = isWrongKind ? 'with a web page, as it does for a token of the wrong kind' : meaning;
       const what = `Clever answered ${status}${isWrongKind ? ' ' : ': '}${words}${said === '' ? '' : ` ("${said}")`}${times(tries)}.`;
-      return refuse(code, path, what, isWrongKind ? WRONG_KIND : mend);
+      return refuse(code, path, what, isWrongKind ? WRONG_KIND : mend, statusCause(status));
     },
     failure: (path, { kind, code, error }, tries) => {
       const [words, mend] = FAILURES[kind] ?? ['The connection failed', LATER];
@@ -148,6 +148,11 @@ function quotation(text: string, token: string, most: number): string {
   const line = hidden.replace(/[\s\p{C}]+/gu, ' ').trim();
   const characters = [...line];
   return characters.length <= most ? line : `${characters.slice(0, most - 1).join('')}…`;
+}
+
+/** So that a caller can tell a 401 from a 403 without reading the words. */
+function statusCause(status: number): Error {
+  return Object.assign(new Error(`HTTP ${status}`), { code: String(status) });
 }
 
 /** A library's error may carry the request, and with it the token: only its words and code are kept. */

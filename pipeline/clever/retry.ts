@@ -43,7 +43,7 @@ export function backOffMs(attempt: number, random: () => number): number {
  * @returns undefined when it asks for none that lies ahead
  */
 export function toldMs(headers: Headers, now: number): number | undefined {
-  const serverNow = httpDateMs(single(headers, 'date')) ?? now;
+  const serverNow = serverTimeMs(headers) ?? now;
   const reset = seconds(single(headers, 'x-ratelimit-reset'));
   const after = single(headers, 'retry-after');
   const afterSeconds = seconds(after);
@@ -54,6 +54,11 @@ export function toldMs(headers: Headers, now: number): number | undefined {
   ];
   const told = waits.find((waitMs) => waitMs !== undefined && waitMs > 0);
   return told === undefined ? undefined : Math.min(told, TOLD_MOST_MS);
+}
+
+/** The server's own clock, from the Date of an answer; undefined where it sends none that can be read for certain. */
+export function serverTimeMs(headers: Headers): number | undefined {
+  return httpDateMs(single(headers, 'date'));
 }
 
 /** Whether an answer says that the window has no requests left. */

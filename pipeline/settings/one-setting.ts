@@ -9,7 +9,7 @@ export interface OneSetting {
   /** e.g. ['keys', 'students', 'barcode'] */
   readonly path: readonly string[];
   /** Undefined takes the key out, so that the default holds. */
-  readonly value: string | number | boolean | undefined;
+  readonly value: string | number | boolean | readonly string[] | undefined;
 }
 
 /** The settings that `mapping set` changes: those that decide what is written. CODE is a field code, e.g. 1019. */

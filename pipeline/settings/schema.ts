@@ -4,6 +4,7 @@
 import { z } from 'zod';
 import { DATE_FORMS } from '../../mappings/dates.ts';
 import { type Dictionary, foldTitle } from '../../mappings/dictionary.ts';
+import { GUID_FORMS } from '../../mappings/guids.ts';
 import { OWNERS, ROSTERS_OWN } from '../../mappings/tables.ts';
 import { districtIn } from './district.ts';
 import { listOf, oneOf, percent, SECTION, section, text, wholeNumber, yesOrNo } from './kinds.ts';
@@ -110,7 +111,7 @@ export function settingsSchema({ fields, byCode }: Dictionary) {
       foreign: oneOf(['keep', 'replace'])
         .default('keep')
         .describe("What happens to a GUID that is not Clever's."),
-      clear: listOf(oneOf(['hex32', 'uuid', 'other']))
+      clear: listOf(oneOf(GUID_FORMS))
         .nullable()
         .default(null)
         .describe('The forms of SIF identifiers that are given up.'),

@@ -3,6 +3,7 @@
 import type { DateForm } from '../../mappings/dates.ts';
 import type { DecisionLine } from '../../mappings/decisions.ts';
 import type { Dictionary } from '../../mappings/dictionary.ts';
+import type { GuidForm } from '../../mappings/guids.ts';
 import type { KeySettings, OwnerSettings } from '../../mappings/mapped.ts';
 import type { Problem } from '../../mappings/problems.ts';
 import type { Role } from '../../mappings/roles.ts';
@@ -12,7 +13,6 @@ import type { PatronExport } from '../export.ts';
 import type { Roster } from '../extract.ts';
 import type { Limits } from '../holds/limits.ts';
 import type { Known } from '../known.ts';
-import type { GuidForm } from './leaving.ts';
 import type { Protection } from './sides.ts';
 
 export interface MatchRules {

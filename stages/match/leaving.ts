@@ -1,6 +1,7 @@
 // What becomes of patrons that nobody in the roster matches. A missing person is Transferred only when their leaving
 // is proved; whatever else it could be (unshared, a role switched off, a torn roster) leaves the patron untouched.
 
+import { type GuidForm, guidForm } from '../../mappings/guids.ts';
 import type { Role } from '../../mappings/roles.ts';
 import { isCleverId } from '../../mappings/verbs.ts';
 import type { Known } from '../known.ts';
@@ -8,8 +9,6 @@ import type { LeftOut } from '../leftout.ts';
 import type { Action, Change, Flag } from './plan.ts';
 import { proofsOfLeaving } from './proofs.ts';
 import type { PatronSide } from './sides.ts';
-
-export type GuidForm = 'hex32' | 'uuid' | 'other';
 
 export interface LeavingRules {
   /** '' when the roster was read whole; else why not, as the end of a sentence. */
@@ -92,12 +91,6 @@ function decideForeign(
 /** From how many complete rosters before today's the id was absent. */
 export function absencesBefore(guid: string, { known, isRosterCounted }: LeavingRules): number {
   return Math.max(0, known.absent(guid) - (isRosterCounted ? 1 : 0));
-}
-
-/** The form of a GUID that is not Clever's: 32 hexadecimal digits (SIF), a UUID, or something else. */
-function guidForm(guid: string): GuidForm {
-  if (/^[0-9a-f]{32}$/i.test(guid)) return 'hex32';
-  return /^\{?[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\}?$/i.test(guid) ? 'uuid' : 'other';
 }
 
 /** Books and fines that a leaver still has, where the export tells. */

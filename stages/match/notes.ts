@@ -10,14 +10,14 @@ import type { Hold, Note } from './plan.ts';
 import type { PatronSide } from './sides.ts';
 
 /** Without these a plan is held, each for its reason. */
-const HELD_WITHOUT: Readonly<Record<string, string>> = {
+export const HELD_WITHOUT: Readonly<Record<string, string>> = {
   '1200': 'nobody can be matched by GUID, and every match rests on weaker keys',
   '1026': 'nobody can be marked Transferred, and a block could not be seen',
   '1050': 'nobody can be seen to move or to leave a site',
 };
 
 /** Columns worth exporting, with what each buys. */
-const ADVISED: Readonly<Record<string, string>> = {
+export const ADVISED: Readonly<Record<string, string>> = {
   '1001': 'matching by Student # and seeing it change',
   '1019': 'matching by e-mail',
   '1028': 'protecting system patrons and telling students from adults',

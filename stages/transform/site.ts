@@ -42,7 +42,8 @@ function reportNoSite(school: string, rules: SiteRules, report: Report): void {
     report('SCHOOL_LEFT_OUT', '1050', `School ${school} is left out in sites.csv.`);
     return;
   }
-  if (rules.schools.has(school)) report('SCHOOL_UNANSWERED', '1050', `School ${school} is not in sites.csv.`);
+  if (rules.schools.has(school))
+    report('SCHOOL_UNANSWERED', '1050', `School ${school} has no answer in sites.csv.`);
   else
     report(
       'SCHOOL_UNKNOWN',

@@ -1,0 +1,56 @@
+// clever-sync doctor: every finding a line, with its mend below, and the exit code of the worst.
+
+import type { Command } from 'commander';
+import { alignedLines } from '../../stages/aligned.ts';
+import { exitOf, type Finding } from '../doctor/finding.ts';
+import { realMachine } from '../doctor/machine.ts';
+import { examine } from '../doctor.ts';
+import { type CommandContext, fromHere } from './context.ts';
+
+interface DoctorFlags {
+  readonly tokenFile?: string;
+  readonly export?: string;
+}
+
+const WIDTHS = [8, 9, 78];
+
+export function addDoctor(program: Command, context: () => CommandContext): void {
+  program
+    .command('doctor')
+    .description('look at everything that a run needs, and say how to mend it; nothing is changed')
+    .option('--token-file <file>', 'the file that holds the Clever token')
+    .option('--export <file>', 'look at this patron export instead of the newest')
+    .addHelpText('after', '\nExample:\n  clever-sync doctor --workspace my-district --token-file token.txt')
+    .action((flags: DoctorFlags) => runDoctor(context(), flags));
+}
+
+async function runDoctor(context: CommandContext, flags: DoctorFlags): Promise<void> {
+  const { world, workspace, json, setExit } = context;
+  const findings = await examine({
+    folder: workspace,
+    world,
+    machine: realMachine(),
+    tokenFile: fromHere(world, flags.tokenFile),
+    exportPath: fromHere(world, flags.export),
+  });
+  const exit = exitOf(findings);
+  setExit(exit);
+  world.out(json ? `${JSON.stringify({ findings, exit }, undefined, 2)}\n` : findingsText(findings, exit));
+}
+
+/** The findings as a table; a mend stands below what it mends. */
+function findingsText(findings: readonly Finding[], exit: number): string {
+  const rows = findings.flatMap(({ state, name, what, mend }) => [
+    [state, name, what],
+    ...(mend === '' ? [] : [['', '', `-> ${mend}`]]),
+  ]);
+  const count = (state: Finding['state']) => findings.filter((one) => one.state === state).length;
+  const [failures, warnings] = [count('failure'), count('warning')];
+  const words = [amount(failures, 'failure'), amount(warnings, 'warning')].filter((part) => part !== '');
+  const end = words.length === 0 ? 'All is well.' : `${words.join(', ')}.`;
+  return `${alignedLines(rows, WIDTHS).join('\n')}\n\n${end}${exit === 0 ? '' : ` Exit code ${exit}.`}\n`;
+}
+
+function amount(count: number, noun: string): string {
+  return count === 0 ? '' : `${count} ${noun}${count === 1 ? '' : 's'}`;
+}

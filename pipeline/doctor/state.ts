@@ -1,0 +1,61 @@
+// What the program itself left in the workspace, as the doctor looks at it: the lock, the ledger, and how the last runs ended.
+
+import type { LedgerEntries } from '../ledger.ts';
+import { openLedger } from '../ledger.ts';
+import { lockHolder } from '../lock.ts';
+import { type Finding, failureOf, fine, warning } from './finding.ts';
+
+const DAY_MS = 86_400_000;
+/** A roster comes every night; a weekend and a holiday may pass without a run. */
+const SILENT_DAYS = 4;
+
+export async function checkLock(folder: string): Promise<Finding> {
+  const name = 'Lock';
+  const holder = await lockHolder(folder);
+  if (holder === undefined) return fine(name, 'No other run has the workspace.');
+  return warning(
+    name,
+    `${holder} is at work in this workspace.`,
+    'Wait until it is done; what a killed run leaves is free again after 30 seconds.',
+  );
+}
+
+/** The ledger, undefined where it cannot be read. */
+export async function checkLedger(
+  folder: string,
+): Promise<{ readonly entries: LedgerEntries | undefined; readonly finding: Finding }> {
+  const name = 'Ledger';
+  try {
+    const { entries } = await openLedger(folder);
+    const { runs, loads, approvals, current, published } = entries;
+    if (current === published) {
+      const what = `${runs.length} runs, ${loads.length} loads, ${approvals.length} approvals.`;
+      return { entries, finding: fine(name, what) };
+    }
+    const what = `The files of run ${current} have not reached the outbox.`;
+    const mend = 'See that the outbox can be written; the next command that writes delivers them.';
+    return { entries, finding: warning(name, what, mend) };
+  } catch (error) {
+    return { entries: undefined, finding: failureOf(name, error) };
+  }
+}
+
+/** How the runs ended that count, dry runs left out. */
+export function checkLastRun({ runs }: LedgerEntries, nowMs: number, isEnabled: boolean): Finding {
+  const name = 'Last run';
+  const real = runs.filter(({ dryRun }) => !dryRun);
+  const last = real.at(-1);
+  const good = real.findLast(({ state }) => state === 'loaded' || state === 'unchanged');
+  const goodWords = good === undefined ? 'no run was good yet' : `the last good run is ${good.id}`;
+  if (last === undefined) return fine(name, 'There is no real run yet.');
+  if (last.state === 'failed' || last.state === 'held') {
+    const what = `Run ${last.id} ${last.state === 'failed' ? 'failed' : 'is held'}; ${goodWords}.`;
+    return warning(name, what, `See why with clever-sync status ${last.id}.`);
+  }
+  const days = Math.floor((nowMs - Date.parse(good?.startedAt ?? '')) / DAY_MS);
+  if (isEnabled && days >= SILENT_DAYS) {
+    const what = `Nothing was run for ${days} days; ${goodWords}.`;
+    return warning(name, what, 'See whether the scheduler still starts it, and read its messages.');
+  }
+  return fine(name, `${goodWords.charAt(0).toUpperCase()}${goodWords.slice(1)}.`);
+}
