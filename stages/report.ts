@@ -10,6 +10,7 @@ import { headlineOf, IMPORT_STEPS, STATE_WORDS, stepsOf } from './report/advice.
 import type { Cells } from './report/comparison.ts';
 import { countRows, sumsOf } from './report/counts.ts';
 import type { LocalEdits, LocalSection } from './report/edits.ts';
+import { type Glance, glanceOf } from './report/glance.ts';
 import { problemGroups } from './report/problems.ts';
 import { sectionsOf } from './report/sections.ts';
 import { grouped, ROLE_WORDS } from './report/words.ts';
@@ -55,6 +56,10 @@ export function reportView(input: ReportInput): ReportView {
   const { all, byRole, bySite } = summary.counts;
   const { byField, transferRemark, ...sections } = sectionsOf(input);
   const facts = { ...input, all, undoes: summary.undoes, owing: transferRemark.owing };
+  const tables = {
+    byRole: countRows(all, byRole, roleLabel, ROLE_WORDS[''].many),
+    bySite: countRows(all, bySite, (code) => siteLabel(code, input.siteName), 'No site'),
+  };
   return {
     district,
     run,
@@ -73,8 +78,8 @@ export function reportView(input: ReportInput): ReportView {
       input.released === null ? '' : `Released by ${input.released.by}, because: ${input.released.why}`,
     notes: notesOf(input),
     all,
-    byRole: countRows(all, byRole, roleLabel, ROLE_WORDS[''].many),
-    bySite: countRows(all, bySite, (code) => siteLabel(code, input.siteName), 'No site'),
+    ...tables,
+    glance: glanceOf(tables.byRole, tables.bySite),
     byField,
     sums: sumsOf(summary),
     transferRemark: transferRemark.sentence,
@@ -247,6 +252,7 @@ export interface ReportView {
   readonly released: string;
   readonly notes: readonly { readonly guid: string; readonly message: string }[];
   readonly all: Counts;
+  readonly glance: Glance;
   /** The last row of each is the sum of those before it. */
   readonly byRole: readonly CountRow[];
   readonly bySite: readonly CountRow[];

@@ -20,6 +20,10 @@ test('report: a day with a file to import says so first, and to make an archive 
     '6 new patrons, 10 updates, 5 patrons leaving and 1 GUID cleared for Alexandria to take in.',
   );
   assert.match(view.steps[0]?.text ?? '', /archive/);
+  assert.match(
+    view.steps[1]?.text ?? '',
+    /^Import patron-import\.txt from the outbox \(22 rows\)\. Choose “Allow Import to Modify Existing Records”, never “Always Create New Records”/,
+  );
   assert.match(view.importSteps.join(' '), /patron-import\.txt.*Allow Import to Modify Existing Records/);
   assert.match(view.importSteps.join(' '), /Never choose “Always Create New Records”/);
 });

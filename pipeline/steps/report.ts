@@ -8,11 +8,12 @@ import type { Note, PlanSummary } from '../../stages/match/plan.ts';
 import { type HeldRun, releaseOf } from '../../stages/release.ts';
 import { changesCsv } from '../../stages/report/changes.ts';
 import { localEdits } from '../../stages/report/edits.ts';
+import { listed } from '../../stages/report/words.ts';
 import { type RunState, reportView } from '../../stages/report.ts';
 import type { ExportFile } from '../exports.ts';
 import { readWhole, writeWhole } from '../files.ts';
 import type { RunHold } from '../gates.ts';
-import { IMPORT_NAMES, REVIEW_NAME } from '../outbox.ts';
+import { importNamesOf, REVIEW_NAME } from '../outbox.ts';
 import { type RunRecord, readRun, writeStage } from '../runs.ts';
 import { readDistrictName } from './district.ts';
 import { peopleOf } from './people.ts';
@@ -61,7 +62,7 @@ export async function reportStep(
     same,
     // The roster's problems are none of what an undo puts back.
     problems: summary.undoes ? [] : problemsIn(artifact(run, '2-transform', 'problems.jsonl')),
-    importFile: IMPORT_NAMES[workspace.settings.importFormat],
+    importFile: listed(importNamesOf(workspace, run.id)),
     reviewFile: REVIEW_NAME,
     release: findings.state === 'held' ? releaseOf(heldRun(record, summary, findings)) : null,
     released: record.approval ?? null,
