@@ -21,7 +21,10 @@ import { PROBLEMS } from '../mappings/problems.ts';
 import { runCommand } from '../pipeline/main.ts';
 import { settingsJsonSchema } from '../pipeline/settings.ts';
 import { realWorld } from '../pipeline/world.ts';
+import { render } from '../reports/render.ts';
 import { readWireRoster, startCleverServer } from '../samples/clever-server.ts';
+import { reportView } from '../stages/report.ts';
+import { fullDay } from './page.plan.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const README = readFileSync(join(ROOT, 'README.md'), 'utf8');
@@ -43,6 +46,20 @@ test('readme: every problem and every error is explained in its own words', () =
   for (const [code, { exit, words }] of Object.entries(ERRORS)) {
     assert.ok(README.includes(`| ${code} | ${exit} | ${words} |`), code);
   }
+});
+
+test('readme: the report explains every problem in the same words', async () => {
+  const html = await render(reportView(fullDay()));
+  const rows = [...html.matchAll(/<tr><th scope="row"><code>([A-Z_]+)<\/code><\/th>(.*?)<\/tr>/g)];
+  const shown = rows.map(([, code, cells = '']) => {
+    const texts = [...cells.matchAll(/<td [^>]*>(.*?)<\/td>/g)].map(([, text = '']) => text);
+    return `| ${[code, ...texts].join(' | ')} |`.replaceAll('&#x27;', "'");
+  });
+  const told = README.split('\n').filter((line) =>
+    /^\| [A-Z_]+ \| [^|]+ \| [^|]+ \| [^|]+ \| [^|]+ \|$/.test(line),
+  );
+  assert.ok(told.length > 10);
+  assert.deepEqual(shown, told);
 });
 
 test('readme: every setting is named', () => {
