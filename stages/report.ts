@@ -185,7 +185,7 @@ export interface Person {
   readonly matchedBy: MatchedBy;
   /** How the patron was found, e.g. 'the e-mail address'; '' where nothing was matched. */
   readonly matchedWords: string;
-  /** What that key says, e.g. the address; '' where a person joined them. */
+  /** What that key says, e.g. the address; '' for the Clever id, and where a person joined them. */
   readonly matchedValue: string;
   readonly because: string;
   readonly flags: readonly { readonly flag: Flag; readonly words: string; readonly sentence: string }[];

@@ -79,11 +79,9 @@ function userOf({ action, guid }: Decision, input: PeopleInput): Cells {
   return leaves ? NOTHING : (input.user(guid) ?? NOTHING);
 }
 
-/** The value that the key had on both sides; '' where no key but a person joined them. */
-function matchedValueOf({ matchedBy, guid }: Decision, user: Cells, patron: Cells): string {
+/** The value that the key had on both sides; '' for the Clever id, which stands beside it, and where a person joined them. */
+function matchedValueOf({ matchedBy }: Decision, user: Cells, patron: Cells): string {
   switch (matchedBy) {
-    case 'guid':
-      return guid;
     case 'legacy':
       return patron('1200').trim();
     case 'communityId':
@@ -92,6 +90,7 @@ function matchedValueOf({ matchedBy, guid }: Decision, user: Cells, patron: Cell
       return user('1000');
     case 'email':
       return user('1019');
+    case 'guid':
     case 'decision':
     case '':
       return '';
