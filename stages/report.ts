@@ -115,7 +115,7 @@ export function reportView(input: ReportInput): ReportView {
     owned: ownedFields(mapping, input.titleOf),
     log: logOf({ ...input, problems: problems.reduce((sum, { total }) => sum + total, 0) }),
     glossary: GLOSSARY,
-    problemWords: wordsOfProblems(),
+    problemWords: summary.undoes === '' ? wordsOfProblems() : [],
   };
 }
 
@@ -336,6 +336,6 @@ export interface ReportView {
   readonly owned: readonly OwnedField[];
   readonly log: readonly LogLine[];
   readonly glossary: readonly Term[];
-  /** Every problem that there is, with cause, effect and remedy. */
+  /** Every problem that there is, with cause, effect and remedy; none when the plan takes a run back. */
   readonly problemWords: readonly Pick<ProblemGroup, 'code' | 'title' | 'cause' | 'effect' | 'remedy'>[];
 }
