@@ -125,6 +125,12 @@ test('GUIDs: one that replaces another comes before those that are the first', (
   );
 });
 
+test('sections: what is told again is told of a thousand people at most, however many a section shows', () => {
+  const many = Array.from({ length: 1001 }, (_, at) => mover(String(at)));
+  const { moved, update } = reportView(inputOf(many, { limit: 50_000 }));
+  assert.deepEqual([moved.people.length, moved.more, update.people.length], [1000, 1, 1001]);
+});
+
 test('duplicates: both barcodes of two candidates of one name, and of a new patron beside the one it looks like', () => {
   const { duplicates } = reportView(fullDay());
   assert.deepEqual(

@@ -35,6 +35,17 @@ test('places: a site of the export that sites.csv does not name is said to be mi
   assert.equal(found.length, 5);
 });
 
+test('places: a site is asked about only when none of its schools is in the roster', () => {
+  const [first = '', other = ''] = places.schools.map(({ id }) => id);
+  const under = (schools: readonly string[]) => {
+    const sites = { ...places.sites, schoolsOfSite: new Map([['LIN', schools]]) };
+    return placesOf({ ...places, sites }, summary).find(({ code }) => code === 'LIN')?.words ?? '';
+  };
+  assert.equal(under([first, 'gone']), '');
+  assert.equal(under([first, other]), '');
+  assert.match(under(['gone', 'gone too']), /^None of its schools is in today’s roster/);
+});
+
 test('places: a plan that takes a run back reads no roster and says nothing of schools', () => {
   assert.deepEqual(placesOf(places, { ...summary, undoes: '2026-11-23T101500Z' }), []);
 });

@@ -58,6 +58,10 @@ test('words: the fields of the roster are listed by owner, each once, with a sou
       ['Staff', ''],
     ],
   );
+  assert.equal(
+    fields.find(({ code }) => code === '1026')?.owner,
+    'The roster, but what the library set stays',
+  );
   assert.equal(fields.at(-1)?.owner, 'The library; written for a new patron only');
 });
 

@@ -37,16 +37,21 @@ type Tally = Map<string, { filled: number; replaced: number }>;
 
 export type SectionsInput = PeopleInput & Pick<ReportInput, 'decisions' | 'limit'>;
 
+// These people stand in the section of their action too, so a page of a million need not carry all of them again.
+const AGAIN: ReadonlySet<BinName> = new Set<BinName>(['movedOwing', 'moved', 'rekeyed', 'adopted']);
+const AGAIN_MOST = 1000;
+
 /** The sections, the updates by field, the leaver desk, and records that look like one person. */
 export function sectionsOf(input: SectionsInput): Sections {
   const bins = new Map<BinName, Bin>();
   const tally: Tally = new Map();
   const policies = tallyPolicies(input);
   const desk = openDesk(input);
-  const duplicates = findDuplicates(input, input.limit);
+  const limitOf = (name: BinName) => (AGAIN.has(name) ? Math.min(input.limit, AGAIN_MOST) : input.limit);
+  const duplicates = findDuplicates(input, limitOf('moved'));
   for (const decision of input.decisions) {
     for (const { bin, person } of placesOf(decision, input)) {
-      put(binNamed(bin, bins), input.limit, person);
+      put(binNamed(bin, bins), limitOf(bin), person);
     }
     countFields(decision, tally);
     policies.count(decision);
@@ -56,7 +61,7 @@ export function sectionsOf(input: SectionsInput): Sections {
   const section = (name: SectionName): Section =>
     sectionOf(
       BINS[name].map((bin) => binNamed(bin, bins)),
-      input.limit,
+      limitOf(BINS[name][0]),
     );
   return {
     review: section('review'),

@@ -45,15 +45,20 @@ const OWNER_WORDS = {
   library: 'The library; written for a new patron only',
 } as const satisfies Record<Owner, string>;
 
+// A block is never lifted by the roster.
+const STATUS_WORDS = 'The roster, but what the library set stays';
+
 /** Every mapped field, those of the roster first, each by ascending code. */
 export function ownedFields(mapping: MappedRows, titleOf: (code: string) => string): readonly OwnedField[] {
   const rows = ROLES.flatMap((role) => mapping[role]);
   return OWNERS.flatMap((owner) => {
-    const codes = new Set(rows.filter((row) => row.owner === owner).map(({ code }) => code));
+    const owned = rows.filter((row) => row.owner === owner);
+    const codes = new Set(owned.map(({ code }) => code));
+    const isStatus = (code: string) => owned.some((row) => row.code === code && row.verb === 'status');
     return [...codes].sort().map((code) => ({
       code,
       title: titleOf(code),
-      owner: OWNER_WORDS[owner],
+      owner: isStatus(code) ? STATUS_WORDS : OWNER_WORDS[owner],
       sources: ROLES.map((role) => ({
         role: ROLE_WORDS[role].many,
         words: mapping[role]
