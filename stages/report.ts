@@ -10,7 +10,7 @@ import type { Action, Counts, Decision, Flag, MatchedBy, PlanSummary } from './m
 import type { Release } from './release.ts';
 import { headlineOf, IMPORT_STEPS, STATE_WORDS, stepsOf } from './report/advice.ts';
 import type { Cells } from './report/comparison.ts';
-import { countRows, sumsOf } from './report/counts.ts';
+import { countRows, restWords, sumsOf } from './report/counts.ts';
 import type { DeskRow } from './report/desk.ts';
 import type { Duplicates } from './report/duplicates.ts';
 import type { LocalEdits, LocalSection } from './report/edits.ts';
@@ -111,6 +111,7 @@ export function reportView(input: ReportInput): ReportView {
     placeProblems,
     hasPlaces: places.length + placeProblems.length > 0,
     asTheyAre: all.unchanged + all.untouched,
+    restWords: restWords(all),
     problems: problems.filter(({ code }) => PROBLEMS[code].about === 'value'),
     owned: ownedFields(mapping, input.titleOf),
     log: logOf({ ...input, problems: problems.reduce((sum, { total }) => sum + total, 0) }),
@@ -331,6 +332,7 @@ export interface ReportView {
   readonly hasPlaces: boolean;
   /** For how many nothing is written because nothing has to be. */
   readonly asTheyAre: number;
+  readonly restWords: string;
   /** All other problems. */
   readonly problems: readonly ProblemGroup[];
   readonly owned: readonly OwnedField[];

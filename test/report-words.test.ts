@@ -117,6 +117,18 @@ test('log: a roster that was not read whole says why', () => {
   );
 });
 
+test('rest: one person agrees, and many agree', () => {
+  const day = fullDay();
+  assert.match(
+    reportView(day).restWords,
+    /^13 people agree with the roster already\. 3 patrons are in the library only/,
+  );
+  const one = { ...day.summary.counts.all, unchanged: 1, untouched: 1 };
+  const counts = { ...day.summary.counts, all: one };
+  const { restWords } = reportView({ ...day, summary: { ...day.summary, counts } });
+  assert.match(restWords, /^1 person agrees with the roster already\. 1 patron is in the library only/);
+});
+
 test('glossary: terms ascend, each once, each in a sentence', () => {
   const terms = GLOSSARY.map(({ term }) => term);
   assert.deepEqual(
