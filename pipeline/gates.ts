@@ -2,7 +2,8 @@
 // every school and site is answered, the export is fresh and serves its one load.
 
 import { NOTHING_CHANGED, SyncError } from '../mappings/errors.ts';
-import type { PlanSummary } from '../stages/match/plan.ts';
+import { foldHolds } from '../stages/holds/folding.ts';
+import type { Hold, PlanSummary } from '../stages/match/plan.ts';
 import type { RunLimit } from '../stages/release.ts';
 import type { ExportFile } from './exports.ts';
 import type { LedgerEntries } from './ledger.ts';
@@ -19,9 +20,19 @@ export interface RunHold {
   readonly sentence: string;
 }
 
-/** All that holds a run, of its plan and beside it, as run.json tells it. */
-export function holdsOf(summary: Pick<PlanSummary, 'holds'>, ownHolds: readonly RunHold[]) {
-  return [...summary.holds, ...ownHolds].map(({ limit, sentence }) => ({ limit, sentence }));
+/** Why a run is held, in a sentence. */
+export interface Reason {
+  readonly limit: Hold['limit'] | RunLimit;
+  readonly sentence: string;
+}
+
+/** All that holds a run, of its plan and beside it, as people read it: one reason for all the places that it shows at. */
+export function holdsOf(
+  { tables }: Workspace,
+  { holds }: Pick<PlanSummary, 'holds'>,
+  ownHolds: readonly RunHold[],
+): readonly Reason[] {
+  return [...foldHolds(holds, (code) => tables.sites.nameOfSite.get(code) ?? ''), ...ownHolds];
 }
 
 /** Holds that depend on the day and on earlier runs, and so stand in run.json and not in the plan. */

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { NOTHING_CHANGED, SyncError } from '../mappings/errors.ts';
 import type { ExportFile } from './exports.ts';
 import { sha256OfFile } from './files.ts';
-import type { RunHold } from './gates.ts';
+import { holdsOf, type RunHold } from './gates.ts';
 import type { LedgerEntries } from './ledger.ts';
 import { readRun, runFolder } from './runs.ts';
 import { inputHashes, isOvertaken } from './steps/match.ts';
@@ -45,7 +45,8 @@ export function requireAsPlanned(loading: PlanToLoad, overtakenBy: string): void
 export function requireReleased(loading: PlanToLoad, ownHolds: readonly RunHold[]): Approval | undefined {
   const { run, plan } = loading;
   const approval = approvalOf(loading);
-  const waiting = [...(approval === undefined ? plan.holds : []), ...ownHolds].length;
+  const holds = approval === undefined ? plan.holds : [];
+  const waiting = holdsOf(run.workspace, { holds }, ownHolds).length;
   if (waiting > 0) throw held(run.id, waiting);
   return approval;
 }

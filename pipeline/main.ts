@@ -24,8 +24,20 @@ const INTERRUPTED = 130;
 /** Runs the program as the process it is. */
 export async function main(argv: readonly string[]): Promise<void> {
   process.on('SIGINT', () => process.exit(INTERRUPTED));
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', letReaderGo);
   process.exitCode = await runCommand(argv, realWorld());
 }
+
+/**
+ * Whoever reads the output may have seen enough, as `head` has: what is still said then goes nowhere, and the work goes
+ * on to its end and keeps its exit code.
+ */
+function letReaderGo(error: NodeJS.ErrnoException): void {
+  if (!READER_GONE.has(error.code ?? '')) throw error;
+}
+
+// Windows says EOF where others say EPIPE.
+const READER_GONE: ReadonlySet<string> = new Set(['EPIPE', 'EOF', 'ECONNRESET']);
 
 /** Runs one command and returns its exit code. Nothing is thrown. */
 export async function runCommand(argv: readonly string[], world: World): Promise<number> {

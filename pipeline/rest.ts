@@ -71,7 +71,7 @@ export function releaseRest(
     const state = load ? stateOf(plan, false, false) : 'held';
     run.note({
       counts: plan.counts.all,
-      holds: load ? [] : holdsOf(plan, []),
+      holds: load ? [] : holdsOf(shown.workspace, plan, []),
       inputs: { ...shown.workspace.hashes, export: exported.sha256 },
       ...releasedBy(approval),
     });

@@ -82,7 +82,7 @@ async function allStages(
 
   const { summary } = await run.stage('3-match', () => matchStep(run.context, exported, ledger.entries));
   const ownHolds = runHolds(workspace, exported, ledger.entries, world.now(), trigger);
-  const holds = holdsOf(summary, ownHolds);
+  const holds = holdsOf(workspace, summary, ownHolds);
   run.note({ counts: summary.counts.all, holds });
   const state = stateOf(summary, holds.length > 0, dryRun);
   await conclude(run, exported, ledger, { state, ownHolds });

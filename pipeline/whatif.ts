@@ -30,7 +30,7 @@ export function tryOut(now: Workspace, then: Workspace, ledger: LedgerEntries): 
   if (run === undefined) return undefined;
   const exported = chooseExport(now, ledger);
   const known = knownBefore(now, ledger);
-  const comparison = comparePlans();
+  const comparison = comparePlans((code) => now.tables.sites.nameOfSite.get(code) ?? '');
   const planned = (workspace: Workspace, against: ExportFile, told: Telling): Planned =>
     plan({ id: run, workspace }, against, known, told);
   const planNow = planned(now, exported, comparison.before);

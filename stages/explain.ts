@@ -77,7 +77,7 @@ export function explained(input: ExplainInput): Explained {
     problems: input.problems,
     notes: input.notes.map(({ message }) => message),
     flags: decision.flags.map((flag) => ({ flag, words: FLAG_WORDS[flag] })),
-    holds: holdsOfOne(decision, input.holds, input.otherHolds),
+    holds: holdsOfOne(decision, input.holds, input.otherHolds, input.siteName),
   };
 }
 

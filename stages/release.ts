@@ -50,6 +50,11 @@ export interface Release {
 
 const AGAIN = 'clever-sync sync';
 
+/** Whether a limit that a run.json names is none of its plan's. */
+export function isRunLimit(name: string): boolean {
+  return RUN_LIMITS.some((limit) => limit === name);
+}
+
 /** The limits among the names that a run.json holds. */
 export function limitsOf(names: readonly string[]): HeldRun['limits'] {
   return names.filter((name): name is HeldRun['limits'][number] => Object.hasOwn(RELEASED_BY, name));

@@ -30,6 +30,8 @@ export interface ReportInput {
   readonly day: string;
   readonly state: RunState;
   readonly summary: PlanSummary;
+  /** Why the run is held, or was until a person released it. */
+  readonly holds: readonly { readonly sentence: string }[];
   /** Every decision of the plan, unchanged ones too, by ascending guid and row. Read once. */
   readonly decisions: Iterable<Decision>;
   /** The roster's patron row by field code; `undefined` for a user that the roster does not hold. */
@@ -93,7 +95,7 @@ export function reportView(input: ReportInput): ReportView {
       state === 'loaded' ? IMPORT_STEPS.map((text) => text.replace('{file}', input.importFile)) : [],
     importFile: input.importFile,
     reviewFile: input.reviewFile,
-    holds: summary.holds.map(({ sentence }) => ({ sentence })),
+    holds: input.holds.map(({ sentence }) => ({ sentence })),
     released:
       input.released === null ? '' : `Released by ${input.released.by}, because: ${input.released.why}`,
     notes: notesOf(input),

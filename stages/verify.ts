@@ -39,7 +39,7 @@ export interface Verified {
   readonly added: number;
 }
 
-export type Fate = 'landed' | 'partly' | 'refused' | 'gone';
+type Fate = 'landed' | 'partly' | 'refused' | 'gone';
 
 /** One patron of whom there is more to say than that all landed. */
 export interface Finding {

@@ -1,7 +1,9 @@
 // What would differ if a setting were another: two plans of the same roster and export, compared decision by decision.
 // Decides nothing, and holds no name: people are ids and barcodes here.
 
-import type { PlanSummary, Settled } from './match/plan.ts';
+import { foldHolds } from './holds/folding.ts';
+import type { Naming } from './holds/words.ts';
+import type { Hold, Note, PlanSummary, Settled } from './match/plan.ts';
 import { type FieldShift, fieldShifts } from './whatif/fields.ts';
 import { type Barcodes, barcodeLines, type Told, told, type Waiting } from './whatif/people.ts';
 
@@ -56,7 +58,7 @@ export interface Comparison {
 }
 
 /** A fresh comparison. It keeps one plan, in short, and lets the other pass by. */
-export function comparePlans(): Comparison {
+export function comparePlans(siteName: Naming['siteName']): Comparison {
   const users = new Map<string, Told>();
   const leftovers = new Map<number, Told>();
   const actions = new Map<string, ActionShift>();
@@ -91,8 +93,12 @@ export function comparePlans(): Comparison {
         matchedBy: beforeAfter(before.summary.matchedBy, after.summary.matchedBy),
         fields: fields.result(),
         problems: beforeAfter(before.problems, after.problems),
-        holds: comeAndGo(before.summary.holds.map(holdOf), after.summary.holds.map(holdOf)),
-        notes: comeAndGo(before.summary.notes.map(noteOf), after.summary.notes.map(noteOf)),
+        holds: comeAndGo(before.summary.holds, after.summary.holds, placeOf, (those) =>
+          foldHolds(those, siteName).map(({ sentence }) => sentence),
+        ),
+        notes: comeAndGo(before.summary.notes, after.summary.notes, noteOf, (those) =>
+          those.map(({ message }) => message),
+        ),
         ...people.result(),
       };
       return { differs: isAnything(found), ...found };
@@ -120,24 +126,24 @@ function beforeAfter(
     .filter((one) => one.before !== one.after);
 }
 
-interface Sentence {
-  /** What makes it the same one, whatever its figures. */
-  readonly key: string;
-  readonly sentence: string;
+/** What makes it the same hold, whatever its figures. */
+function placeOf({ limit, site, role, field }: Hold): string {
+  return [limit, site, role, field].join('\t');
 }
 
-function holdOf({ limit, site, role, field, sentence }: PlanSummary['holds'][number]): Sentence {
-  return { key: [limit, site, role, field].join('\t'), sentence };
+function noteOf({ code, guid, message }: Note): string {
+  return [code, guid, message].join('\t');
 }
 
-function noteOf({ code, guid, message }: PlanSummary['notes'][number]): Sentence {
-  return { key: [code, guid, message].join('\t'), sentence: message };
-}
-
-function comeAndGo(before: readonly Sentence[], after: readonly Sentence[]): ComeAndGo {
-  const only = (those: readonly Sentence[], others: readonly Sentence[]) => {
-    const keys = new Set(others.map(({ key }) => key));
-    return those.filter(({ key }) => !keys.has(key)).map(({ sentence }) => sentence);
+function comeAndGo<T>(
+  before: readonly T[],
+  after: readonly T[],
+  keyOf: (one: T) => string,
+  sentencesOf: (those: readonly T[]) => readonly string[],
+): ComeAndGo {
+  const only = (those: readonly T[], others: readonly T[]) => {
+    const keys = new Set(others.map(keyOf));
+    return sentencesOf(those.filter((one) => !keys.has(keyOf(one))));
   };
   return { come: only(after, before), go: only(before, after) };
 }

@@ -345,7 +345,7 @@ test('explain: a limit touches whoever counts towards it, and nobody else', () =
     fields: { '1019': ['', 'a@b.example'], '1050': ['OAK', 'LIN'] },
   };
   const touches = (decision: Decision, change: Partial<Hold>) =>
-    holdsOfOne(decision, [hold(change)], 0).touching.length === 1;
+    holdsOfOne(decision, [hold(change)], 0, () => '').touching.length === 1;
   assert.ok(touches(moved, { limit: 'updates' }));
   assert.ok(touches(moved, { limit: 'updates', site: 'LIN', role: 'students' }));
   assert.ok(!touches(moved, { limit: 'updates', site: 'OAK' }));
@@ -364,10 +364,26 @@ test('explain: a limit touches whoever counts towards it, and nobody else', () =
     LIMITS.filter((limit) => touches(created, { limit })),
     ['creates'],
   );
-  assert.deepEqual(holdsOfOne(created, [hold({}), hold({ limit: 'creates' })], 2), {
-    touching: ['S'],
-    others: 3,
+  assert.deepEqual(
+    holdsOfOne(created, [hold({}), hold({ limit: 'creates' })], 2, () => ''),
+    {
+      touching: ['S'],
+      others: 3,
+    },
+  );
+});
+
+test('explain: a limit that somebody counts towards at several places is told once, and without other sites', () => {
+  const hold = (count: number, site: string): Hold => ({
+    ...{ limit: 'transfers', site, role: '', field: '', count, of: 40 },
+    ...{ allowed: '10 %', cause: '', sentence: 'S' },
   });
+  const left: Decision = { ...planOf({ users: [user(1)], patrons: [] }).of(1), action: 'transfer' };
+  const gone: Hold = { ...hold(1, 'OAK'), cause: 'school-gone' };
+  assert.deepEqual(
+    holdsOfOne(left, [hold(30, ''), hold(12, 'LIN'), hold(18, 'OAK'), gone], 1, () => ''),
+    { touching: ['S Also over the limit: at LIN 12 of 40.'], others: 2 },
+  );
 });
 
 test('explain: an export is found again under another name, or as what a load left', async (t) => {

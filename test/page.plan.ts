@@ -141,6 +141,7 @@ export function inputOf(cases: readonly Case[], more: Partial<ReportInput> = {})
       complete: true,
       incomplete: [],
     },
+    holds: [],
     problems: [],
     importFile: 'patron-import.txt',
     reviewFile: 'review.csv',
@@ -294,18 +295,7 @@ export function heldDay(more: Partial<ReportInput> = {}): ReportInput {
   });
   const sentence =
     '5 of 12 patrons would become Transferred; the limit is 10 %. Was a school unshared in Clever?';
-  const hold = {
-    limit: 'transfers',
-    site: '',
-    role: '',
-    field: '',
-    count: 5,
-    of: 12,
-    allowed: '10 %',
-    cause: '',
-    sentence,
-  } as const;
-  return { ...input, summary: { ...input.summary, holds: [hold] }, ...more };
+  return { ...input, holds: [{ sentence }], ...more };
 }
 
 function problem(code: Problem['code'], number: number, field: string, message: string) {

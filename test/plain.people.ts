@@ -1,4 +1,4 @@
-// The rules of matching once more, read plainly from the design: every user against every patron, no index, nothing
+// The rules of matching once more, in the plainest way: every user against every patron, no index, nothing
 // kept compact. The tests hold the program against it. Shares with the program only how names, dates and mapped
 // values are read. Longer than most, because it is a second match.
 

@@ -316,7 +316,7 @@ function sidesOf({ row }: Decision, made: Made, own: (code: string) => string, d
   return { theirs, last: name('1006'), first: name('1007'), birth: likeness(born, theirBirth) };
 }
 
-/** The rules of the design, once more and from the other side. */
+/** The rules of matching, once more and from the other side. */
 function defend(
   decision: Decision,
   made: Made,

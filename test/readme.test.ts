@@ -107,7 +107,8 @@ test('readme: the counts it shows are those of the sample', async (t) => {
   const shown = [...README.matchAll(/^```\n(Ready to import[\s\S]*?)^```$/gm)][0]?.[1] ?? '';
   const lines = shown.trim().split('\n').slice(1);
   assert.ok(lines.length > 8);
-  for (const line of lines) assert.ok(out.includes(line), line);
+  const withoutRun = (text: string) => text.replaceAll(/run \d{4}-\d\d-\d\dT\d{6}Z/g, 'run …');
+  for (const line of lines) assert.ok(withoutRun(out).includes(withoutRun(line)), line);
 });
 
 test('architecture: every path that it names is there', () => {

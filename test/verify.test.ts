@@ -83,6 +83,16 @@ test('verify: a field that is as it was before was refused, one of two in part',
   ]);
 });
 
+test('verify: a name that begins like the new one and is the earlier one was refused, not cut', () => {
+  const longer: Written = { row: 1, fields: { '1006': ['Quill', 'Quillory'] } };
+  const { counts } = verifying(
+    [longer],
+    [linked(1, { '1006': 'Quillory' })],
+    [linked(1, { '1006': 'Quill' })],
+  );
+  assert.deepEqual(counts, { ...NONE, written: 1, refused: 1 });
+});
+
 test('verify: a value in another form, or cut, landed and is told', () => {
   const written: Written = {
     row: 1,

@@ -11,6 +11,7 @@ import { openAccounts } from '../../stages/match/account.ts';
 import { holdersOf } from '../../stages/match/answers.ts';
 import type { Decision } from '../../stages/match/plan.ts';
 import { openUsers, type Users } from '../../stages/match/sides.ts';
+import { isRunLimit } from '../../stages/release.ts';
 import { amount } from '../../stages/report/words.ts';
 import { findExport } from '../earlier-export.ts';
 import type { ExportFile } from '../exports.ts';
@@ -142,7 +143,7 @@ function factsAbout(found: readonly Decision[], run: ReadRun, users: Buffer) {
       notes: planFile.notes.filter(({ guid }) => guid !== '' && guid === decision.guid),
       decided: tables.decisions.byGuid.get(decision.guid),
       holds: record.state === 'held' ? planFile.holds : [],
-      otherHolds: record.state === 'held' ? record.holds.length - planFile.holds.length : 0,
+      otherHolds: record.state === 'held' ? record.holds.filter(({ limit }) => isRunLimit(limit)).length : 0,
     }),
   );
 }

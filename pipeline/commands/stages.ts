@@ -155,7 +155,7 @@ async function matchOnly(run: OpenRun, { workspace, ledger, exported }: StageInp
   if (exported === undefined) return;
   const { summary } = await run.stage('3-match', () => matchStep(run.context, exported, ledger.entries));
   const ownHolds = runHolds(workspace, exported, ledger.entries, run.context.world.now(), 'manual');
-  const holds = holdsOf(summary, ownHolds);
+  const holds = holdsOf(workspace, summary, ownHolds);
   run.note({ counts: summary.counts.all, holds, inputs: { ...workspace.hashes, export: exported.sha256 } });
   await run.rest(holds.length > 0 ? 'held' : 'planned');
 }

@@ -12,7 +12,7 @@ import { listed } from '../../stages/report/words.ts';
 import { type RunState, reportView } from '../../stages/report.ts';
 import type { ExportFile } from '../exports.ts';
 import { readWhole, writeWhole } from '../files.ts';
-import type { RunHold } from '../gates.ts';
+import { holdsOf, type RunHold } from '../gates.ts';
 import { importNamesOf, REVIEW_NAME } from '../outbox.ts';
 import { type RunRecord, readRun, writeStage } from '../runs.ts';
 import { readDistrictName } from './district.ts';
@@ -54,7 +54,8 @@ export async function reportStep(
     run: run.id,
     day: dayInWords(world.now()),
     state: findings.state,
-    summary: { ...summary, holds: [...summary.holds, ...findings.holds.map(asHold)] },
+    summary,
+    holds: holdsOf(workspace, summary, findings.holds),
     decisions: decisionsIn(planPath),
     ...people,
     places: {
@@ -124,20 +125,6 @@ function firstSteps(
     ...(missing.length > 0 && update + transfer + clear > 0 ? [blanks] : []),
     ...(leavesEncoding(decisionsIn(planPath, WRITTEN), patrons.dialect.encoding) ? [encoding] : []),
   ];
-}
-
-function asHold({ sentence }: { readonly sentence: string }) {
-  return {
-    limit: 'columns',
-    site: '',
-    role: '',
-    field: '',
-    count: 0,
-    of: 0,
-    allowed: 'any',
-    cause: '',
-    sentence,
-  } as const;
 }
 
 const DAYS = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'];

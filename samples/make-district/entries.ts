@@ -1,5 +1,5 @@
 // An entry is one person over the two days: who the roster holds, the patron of the first export, what must happen, and why.
-// The outcomes are written down by hand from the design, never computed by the program that they test.
+// The outcomes are written down by hand from the rules of the README, never computed by the program that they test.
 
 import { type Cells, type Patron, patronOf } from './patrons.ts';
 import type { Person } from './people.ts';

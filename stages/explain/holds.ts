@@ -1,19 +1,27 @@
 // Which holds of a plan touch one person: the limits that this person's own change counts towards. The others are only
 // counted, since they say nothing about anybody in particular.
 
+import { foldHolds } from '../holds/folding.ts';
+import type { Naming } from '../holds/words.ts';
 import type { Decision, Hold } from '../match/plan.ts';
 
 export interface HoldsOfOne {
-  /** Sentences. */
+  /** Sentences: one for all the places of the same reason that the person counts in. */
   readonly touching: readonly string[];
   /** How many reasons are not about this person. */
   readonly others: number;
 }
 
 /** @param ofTheRun how many holds the run has for reasons of its own, e.g. an export that is too old */
-export function holdsOfOne(decision: Decision, holds: readonly Hold[], ofTheRun: number): HoldsOfOne {
-  const touching = holds.filter((hold) => isTouched(decision, hold)).map(({ sentence }) => sentence);
-  return { touching, others: holds.length - touching.length + ofTheRun };
+export function holdsOfOne(
+  decision: Decision,
+  holds: readonly Hold[],
+  ofTheRun: number,
+  siteName: Naming['siteName'],
+): HoldsOfOne {
+  const own = holds.filter((hold) => isTouched(decision, hold));
+  const touching = foldHolds(own, siteName).map(({ sentence }) => sentence);
+  return { touching, others: foldHolds(holds, siteName).length - touching.length + ofTheRun };
 }
 
 function isTouched(decision: Decision, hold: Hold): boolean {

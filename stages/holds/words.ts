@@ -31,7 +31,7 @@ export function wordsOf({ limit, site, role, field, count, of, allowed }: Broken
 }
 
 /** A site as a person knows it, e.g. 'LINC (Lincoln Library)'. */
-export function siteWords(site: string, { siteName }: Naming): string {
+export function siteWords(site: string, { siteName }: Pick<Naming, 'siteName'>): string {
   const name = siteName(site);
   return name === '' || name === site ? site : `${site} (${name})`;
 }

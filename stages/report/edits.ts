@@ -8,7 +8,7 @@ import type { Cells } from './comparison.ts';
 import { fieldWords, type PeopleInput, personOf } from './people.ts';
 
 /** One field of a patron, each value as people read it. */
-export interface LocalField {
+interface LocalField {
   readonly title: string;
   /** As the last load left it; '' where nobody knows. */
   readonly wrote: string;
@@ -16,7 +16,7 @@ export interface LocalField {
   readonly roster: string;
 }
 
-export interface LocalPatron {
+interface LocalPatron {
   readonly name: string;
   readonly guid: string;
   readonly barcode: string;

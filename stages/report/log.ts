@@ -9,6 +9,8 @@ import { amount, grouped, listed, MATCHED_WORDS } from './words.ts';
 export interface LogInput {
   readonly state: RunState;
   readonly summary: PlanSummary;
+  /** Why it is on hold, a sentence each. */
+  readonly holds: readonly unknown[];
   readonly roster: Pick<Roster, 'counts' | 'complete' | 'incomplete'>;
   /** How many problems the records have. */
   readonly problems: number;
@@ -20,8 +22,8 @@ export interface LogLine {
 }
 
 /** A line a step, in the order in which they were done. */
-export function logOf({ state, summary, roster, problems }: LogInput): readonly LogLine[] {
-  const { counts, holds, undoes } = summary;
+export function logOf({ state, summary, holds, roster, problems }: LogInput): readonly LogLine[] {
+  const { counts, undoes } = summary;
   const { create, update, transfer, clear } = counts.all;
   const rows = amount(create + update + transfer + clear, 'row', 'rows');
   const ofRoster = [
