@@ -12,10 +12,10 @@ export function emptyBin(): Bin {
   return { total: 0, people: [] };
 }
 
-/** Counts one more, and makes the person only if there is room. */
-export function put(bin: Bin, limit: number, person: () => Person): void {
+/** Counts one more. Says whether there is room for the person. */
+export function counted(bin: Bin, limit: number): boolean {
   bin.total += 1;
-  if (bin.people.length < limit) bin.people.push(person());
+  return bin.people.length < limit;
 }
 
 /** A section of several bins, those of an earlier bin before all of a later one, each by name. */

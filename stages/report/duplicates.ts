@@ -36,6 +36,7 @@ export function findDuplicates(input: PeopleInput, limit: number): DuplicateFind
   let total = 0;
   return {
     find(decision) {
+      if (decision.candidates.length === 0) return;
       for (const { key, make } of pairsIn(decision, input)) {
         if (seen.has(key)) continue;
         if (seen.size < limit) seen.add(key);

@@ -3,7 +3,7 @@
 
 import type { Decision } from '../match/plan.ts';
 import type { FieldRow, Person, PolicyRow, ReportInput, Section } from '../report.ts';
-import { type Bin, emptyBin, put, sectionOf } from './bins.ts';
+import { counted, emptyBin, sectionOf } from './bins.ts';
 import { type DeskRow, hasSomething, openDesk } from './desk.ts';
 import { type Duplicates, findDuplicates } from './duplicates.ts';
 import { type PeopleInput, personByHand, personOf, personWith } from './people.ts';
@@ -43,24 +43,30 @@ const AGAIN_MOST = 1000;
 
 /** The sections, the updates by field, the leaver desk, and records that look like one person. */
 export function sectionsOf(input: SectionsInput): Sections {
-  const bins = new Map<BinName, Bin>();
+  const bins = new Map(
+    Object.values(BINS).flatMap((names) => names.map((name) => [name, emptyBin()] as const)),
+  );
   const tally: Tally = new Map();
   const policies = tallyPolicies(input);
   const desk = openDesk(input);
   const limitOf = (name: BinName) => (AGAIN.has(name) ? Math.min(input.limit, AGAIN_MOST) : input.limit);
   const duplicates = findDuplicates(input, limitOf('moved'));
+  const add: Add = (name, decision, personFor) => {
+    const bin = bins.get(name);
+    if (bin !== undefined && counted(bin, limitOf(name))) bin.people.push(personFor(decision, input));
+  };
   for (const decision of input.decisions) {
-    for (const { bin, person } of placesOf(decision, input)) {
-      put(binNamed(bin, bins), limitOf(bin), person);
-    }
-    countFields(decision, tally);
     policies.count(decision);
+    // On most days nearly all are unchanged, and should cost nothing.
+    if (decision.action === 'unchanged' && decision.flags.length === 0) continue;
+    sortIn(decision, add, input);
+    countFields(decision, tally);
     desk.count(decision);
     duplicates.find(decision);
   }
   const section = (name: SectionName): Section =>
     sectionOf(
-      BINS[name].map((bin) => binNamed(bin, bins)),
+      BINS[name].map((bin) => bins.get(bin) ?? emptyBin()),
       limitOf(BINS[name][0]),
     );
   return {
@@ -82,33 +88,37 @@ export function sectionsOf(input: SectionsInput): Sections {
   };
 }
 
-interface Place {
-  readonly bin: BinName;
-  readonly person: () => Person;
-}
+/** Adds a decision to a bin, as the person that a function makes of it if there is room. */
+type Add = (
+  name: BinName,
+  decision: Decision,
+  personFor: (decision: Decision, input: PeopleInput) => Person,
+) => void;
 
-/** Where a decision is listed: in the section of its action, and in one of each flag that has its own. */
-function placesOf(decision: Decision, input: SectionsInput): readonly Place[] {
+/** Lists a decision in the section of its action, and in one of each flag that has its own. */
+function sortIn(decision: Decision, add: Add, input: SectionsInput): void {
   const { action, flags } = decision;
   const own = binOf(decision, input);
-  const places: Place[] = own === undefined ? [] : [{ bin: own, person: () => personOf(decision, input) }];
+  if (own !== undefined) add(own, decision, personOf);
+  if (flags.length === 0) return;
   if (action === 'update' && flags.includes('moved')) {
-    const bin = hasSomething(decision, input) ? 'movedOwing' : 'moved';
-    places.push({ bin, person: () => personWith('1050', decision, input) });
+    add(hasSomething(decision, input) ? 'movedOwing' : 'moved', decision, personOfSite);
   }
-  if (flags.includes('rekeyed') || flags.includes('adopted')) {
-    const bin = flags.includes('rekeyed') ? 'rekeyed' : 'adopted';
-    places.push({ bin, person: () => personWith('1200', decision, input) });
-  }
-  if (flags.includes('barcode-differs')) {
-    places.push({ bin: 'byHand', person: () => personByHand(decision, input) });
-  }
-  return places;
+  if (flags.includes('rekeyed')) add('rekeyed', decision, personOfGuid);
+  if (flags.includes('adopted')) add('adopted', decision, personOfGuid);
+  if (flags.includes('barcode-differs')) add('byHand', decision, personByHand);
+}
+
+function personOfSite(decision: Decision, input: PeopleInput): Person {
+  return personWith('1050', decision, input);
+}
+
+function personOfGuid(decision: Decision, input: PeopleInput): Person {
+  return personWith('1200', decision, input);
 }
 
 function binOf(decision: Decision, input: SectionsInput): BinName | undefined {
   const { action, flags } = decision;
-  const isOwing = () => hasSomething(decision, input);
   switch (action) {
     case 'unchanged':
       return undefined;
@@ -116,7 +126,7 @@ function binOf(decision: Decision, input: SectionsInput): BinName | undefined {
       return flags.includes('items-out') || flags.includes('fines') ? 'owing' : 'transfer';
     case 'untouched':
       if (!flags.includes('not-proved') && !flags.includes('in-grace')) return undefined;
-      return isOwing() ? 'waitingOwing' : 'waiting';
+      return hasSomething(decision, input) ? 'waitingOwing' : 'waiting';
     case 'create':
     case 'update':
     case 'review':
@@ -124,12 +134,6 @@ function binOf(decision: Decision, input: SectionsInput): BinName | undefined {
     case 'clear':
       return action;
   }
-}
-
-function binNamed(name: BinName, bins: Map<BinName, Bin>): Bin {
-  const bin = bins.get(name) ?? emptyBin();
-  bins.set(name, bin);
-  return bin;
 }
 
 function countFields({ action, fields }: Decision, tally: Tally): void {
