@@ -33,3 +33,28 @@ export const CLEVER_PATHS: Readonly<Record<Role, readonly string[]>> = {
   ],
   staff: [...EVERY_USER, 'schools', 'staff_id', 'title', 'credentials.district_username'],
 };
+
+/** Each of these places in words, for people who never saw Clever's field names. */
+export const PATH_WORDS: ReadonlyMap<string, string> = new Map([
+  ['id', 'Clever id'],
+  ['name.first', 'first name'],
+  ['name.middle', 'middle name'],
+  ['name.last', 'last name'],
+  ['email', 'e-mail'],
+  ['school', 'school'],
+  ['schools', 'schools'],
+  ['student_number', 'student number'],
+  ['teacher_number', 'teacher number'],
+  ['staff_id', 'staff id'],
+  ['sis_id', 'id in the student information system'],
+  ['state_id', 'state id'],
+  ['dob', 'date of birth'],
+  ['gender', 'gender'],
+  ['grade', 'grade'],
+  ['title', 'title'],
+  ['location.address', 'street address'],
+  ['location.city', 'city'],
+  ['location.state', 'state'],
+  ['location.zip', 'postal code'],
+  ['credentials.district_username', 'district username'],
+]);

@@ -9,7 +9,7 @@ import { type Stage, stageFolder } from './runs.ts';
 import { readPlanFile } from './steps/plan.ts';
 import { pathIn, type Workspace } from './workspace.ts';
 
-export const IMPORT_NAMES = { tsv: 'patron-import.txt', csv: 'patron-import.csv' } as const;
+const IMPORT_NAMES = { tsv: 'patron-import.txt', csv: 'patron-import.csv' } as const;
 export const REPORT_NAME = 'report.html';
 export const REVIEW_NAME = 'review.csv';
 
@@ -46,6 +46,13 @@ export function publishRun(workspace: Workspace, run: string): void {
   }
   if (files.length === 0) put(IMPORT_NAMES[format], headers[format]);
   for (const [at, file] of files.entries()) copy('4-load', file, partName(IMPORT_NAMES[format], at + 1));
+}
+
+/** What the import file of a run is called in the outbox, part after part; its one name where nothing was loaded. */
+export function importNamesOf(workspace: Workspace, run: string): readonly string[] {
+  const format = workspace.settings.importFormat;
+  const parts = Math.max(1, importFilesOf(workspace, run, `.${format}`).length);
+  return Array.from({ length: parts }, (_, at) => partName(IMPORT_NAMES[format], at + 1));
 }
 
 /** The import files of a run's 4-load, the first part first; none when nothing was loaded. */

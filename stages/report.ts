@@ -2,16 +2,25 @@
 // and holds no more people than the page lists. Past 200 lines because the view's types, the contract with the
 // page, are half of it.
 
-import type { Problem } from '../mappings/problems.ts';
+import type { DateForm } from '../mappings/dates.ts';
+import type { MappedRows } from '../mappings/mapped.ts';
+import { PROBLEMS, type Problem, type ProblemCode } from '../mappings/problems.ts';
 import type { Role } from '../mappings/roles.ts';
 import type { Action, Counts, Decision, Flag, MatchedBy, PlanSummary } from './match/plan.ts';
 import type { Release } from './release.ts';
 import { headlineOf, IMPORT_STEPS, STATE_WORDS, stepsOf } from './report/advice.ts';
 import type { Cells } from './report/comparison.ts';
-import { countRows, sumsOf } from './report/counts.ts';
+import { countRows, restWords, sumsOf } from './report/counts.ts';
+import type { DeskRow } from './report/desk.ts';
+import type { Duplicates } from './report/duplicates.ts';
 import type { LocalEdits, LocalSection } from './report/edits.ts';
-import { problemGroups } from './report/problems.ts';
+import { type Glance, glanceOf } from './report/glance.ts';
+import { GLOSSARY, type Term } from './report/glossary.ts';
+import { type LogInput, type LogLine, logOf } from './report/log.ts';
+import { type Place, type PlacesInput, placesOf } from './report/places.ts';
+import { problemGroups, wordsOfProblems } from './report/problems.ts';
 import { sectionsOf } from './report/sections.ts';
+import { NO_ROWS, type OwnedField, ownedFields } from './report/sources.ts';
 import { grouped, ROLE_WORDS } from './report/words.ts';
 
 export interface ReportInput {
@@ -35,6 +44,13 @@ export interface ReportInput {
   readonly siteName: (code: string) => string;
   /** Whether two filled values of a field mean the same, as match judges it. */
   readonly same: (code: string, ofUser: string, ofPatron: string) => boolean;
+  /** The fields that each role takes from Clever, as the settings leave them. */
+  readonly mapping: MappedRows;
+  /** How the library writes dates. */
+  readonly dates: DateForm;
+  readonly places: PlacesInput;
+  /** What Clever gave, in numbers. */
+  readonly roster: LogInput['roster'];
   readonly problems: Iterable<Problem>;
   /** The names, in the outbox, of the import file and of the sheet for decisions. */
   readonly importFile: string;
@@ -55,8 +71,17 @@ export interface ReportInput {
 export function reportView(input: ReportInput): ReportView {
   const { district, run, day, state, summary } = input;
   const { all, byRole, bySite } = summary.counts;
-  const { byField, transferRemark, ...sections } = sectionsOf(input);
+  // What an undo puts back does not come from Clever.
+  const mapping = summary.undoes === '' ? input.mapping : NO_ROWS;
+  const { byField, transferRemark, ...sections } = sectionsOf({ ...input, mapping });
+  const problems = problemGroups(input);
+  const placeProblems = problems.filter(({ code }) => PROBLEMS[code].about === 'school');
+  const places = placesOf(input.places, summary);
   const facts = { ...input, all, undoes: summary.undoes, owing: transferRemark.owing };
+  const tables = {
+    byRole: countRows(all, byRole, roleLabel, ROLE_WORDS[''].many),
+    bySite: countRows(all, bySite, (code) => siteLabel(code, input.siteName), 'No site'),
+  };
   return {
     district,
     run,
@@ -75,15 +100,25 @@ export function reportView(input: ReportInput): ReportView {
       input.released === null ? '' : `Released by ${input.released.by}, because: ${input.released.why}`,
     notes: notesOf(input),
     all,
-    byRole: countRows(all, byRole, roleLabel, ROLE_WORDS[''].many),
-    bySite: countRows(all, bySite, (code) => siteLabel(code, input.siteName), 'No site'),
+    ...tables,
+    glance: glanceOf(tables.byRole, tables.bySite),
     byField,
     sums: sumsOf(summary),
     transferRemark: transferRemark.sentence,
     lastLoad: summary.notes.find(({ code }) => code === 'LAST_LOAD')?.message ?? '',
     ...input.local,
     ...sections,
-    problems: problemGroups(input),
+    tooLong: problems.filter(({ code }) => PROBLEMS[code].about === 'length'),
+    places,
+    placeProblems,
+    hasPlaces: places.length + placeProblems.length > 0,
+    asTheyAre: all.unchanged + all.untouched,
+    restWords: restWords(all),
+    problems: problems.filter(({ code }) => PROBLEMS[code].about === 'value'),
+    owned: ownedFields(mapping, input.titleOf),
+    log: logOf({ ...input, problems: problems.reduce((sum, { total }) => sum + total, 0) }),
+    glossary: GLOSSARY,
+    problemWords: summary.undoes === '' ? wordsOfProblems() : [],
   };
 }
 
@@ -114,6 +149,8 @@ export interface FieldChange {
   readonly title: string;
   readonly before: string;
   readonly after: string;
+  /** Where in Clever the value comes from, in words; '' where it does not. */
+  readonly source: string;
 }
 
 /** A patron of the export that a decision could be about. */
@@ -151,8 +188,10 @@ export interface Person {
   readonly matchedBy: MatchedBy;
   /** How the patron was found, e.g. 'the e-mail address'; '' where nothing was matched. */
   readonly matchedWords: string;
+  /** What that key says, e.g. the address; '' for the Clever id, and where a person joined them. */
+  readonly matchedValue: string;
   readonly because: string;
-  readonly flags: readonly { readonly flag: Flag; readonly words: string }[];
+  readonly flags: readonly { readonly flag: Flag; readonly words: string; readonly sentence: string }[];
   readonly changes: readonly FieldChange[];
   readonly candidates: readonly Candidate[];
   /** For those who wait for a decision: every field that either side has. */
@@ -208,7 +247,7 @@ export interface Step {
 }
 
 export interface ProblemGroup {
-  readonly code: string;
+  readonly code: ProblemCode;
   readonly title: string;
   readonly cause: string;
   readonly effect: string;
@@ -249,6 +288,7 @@ export interface ReportView {
   readonly released: string;
   readonly notes: readonly { readonly guid: string; readonly message: string }[];
   readonly all: Counts;
+  readonly glance: Glance;
   /** The last row of each is the sum of those before it. */
   readonly byRole: readonly CountRow[];
   readonly bySite: readonly CountRow[];
@@ -265,12 +305,19 @@ export interface ReportView {
   /** Patrons of whose fields a person is asked. */
   readonly asked: LocalSection;
   readonly review: Section;
+  /** Whom the sites lose, by why. */
+  readonly desk: readonly DeskRow[];
   /** Those who still have something first. */
   readonly transfer: Section;
   /** What the export says about items and fines of those who leave. */
   readonly transferRemark: string;
   readonly create: Section;
   readonly update: Section;
+  /** Those of the updated who go to another site, with that change only; those who have something first. */
+  readonly moved: Section;
+  /** Those whose GUID is replaced, then those who get their first, with that change only. */
+  readonly guids: Section;
+  readonly duplicates: Duplicates;
   readonly clear: Section;
   /** Users left out and why: role switched off, school without a site, protected, ignored. */
   readonly skip: Section;
@@ -278,5 +325,21 @@ export interface ReportView {
   readonly waiting: Section;
   /** Patrons whose barcode differs from the roster's, which no import can change. */
   readonly byHand: Section;
+  /** Values that did not fit. */
+  readonly tooLong: readonly ProblemGroup[];
+  /** Schools and sites that are not matched, and the people without a school or a site. */
+  readonly places: readonly Place[];
+  readonly placeProblems: readonly ProblemGroup[];
+  /** Whether there is any of either. */
+  readonly hasPlaces: boolean;
+  /** For how many nothing is written because nothing has to be. */
+  readonly asTheyAre: number;
+  readonly restWords: string;
+  /** All other problems. */
   readonly problems: readonly ProblemGroup[];
+  readonly owned: readonly OwnedField[];
+  readonly log: readonly LogLine[];
+  readonly glossary: readonly Term[];
+  /** Every problem that there is, with cause, effect and remedy; none when the plan takes a run back. */
+  readonly problemWords: readonly Pick<ProblemGroup, 'code' | 'title' | 'cause' | 'effect' | 'remedy'>[];
 }

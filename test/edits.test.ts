@@ -5,6 +5,7 @@ import { test } from 'node:test';
 import type { Edits } from '../stages/known.ts';
 import type { Note } from '../stages/match/plan.ts';
 import { localEdits } from '../stages/report/edits.ts';
+import { NO_ROWS } from '../stages/report/sources.ts';
 import { id, knownOf, linked, type Making, planOf, user } from './making.ts';
 
 function notes(made: ReturnType<typeof planOf>, code: Note['code']): readonly Note[] {
@@ -115,6 +116,8 @@ test('edits: the page shows what was left, what the library has and what the ros
     titleOf: (code) => `title of ${code}`,
     siteName: () => '',
     same: () => false,
+    mapping: NO_ROWS,
+    dates: 'Mon D, YYYY',
   });
   assert.deepEqual(
     local.edits.patrons.map(({ barcode, fields }) => [barcode, fields]),
@@ -152,6 +155,7 @@ test('edits: without any nothing is read and nothing is said', () => {
     localEdits({
       ...{ notes: [], decisions, edits: new Map(), user: cells, patron: cells },
       ...{ titleOf: String, siteName: String, same: () => true },
+      ...{ mapping: NO_ROWS, dates: 'Mon D, YYYY' as const },
     }),
     { edits: nothing, asked: nothing },
   );

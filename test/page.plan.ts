@@ -1,6 +1,9 @@
 // An invented district's plan for the tests of the report: every action, every flag, and people who are nobody.
 // It is written by hand, so that a test of the page does not lean on match.
 
+import { mappedRows } from '../mappings/mapped.ts';
+import type { Problem } from '../mappings/problems.ts';
+import { readMappings } from '../pipeline/tables.ts';
 import type { Action, Counts, Decision, Flag, PlanSummary } from '../stages/match/plan.ts';
 import type { ReportInput } from '../stages/report.ts';
 
@@ -30,6 +33,36 @@ const SITES: ReadonlyMap<string, string> = new Map([
   ['LIN', 'Lindenfield Elementary'],
   ['OAK', 'Oakmere Middle School'],
 ]);
+
+const NO_KEYS = { communityId: null, barcode: null };
+const MAPPING = mappedRows(
+  readMappings().roles,
+  { students: { communityId: null, barcode: 'student_number' }, teachers: NO_KEYS, staff: NO_KEYS },
+  {},
+);
+
+const PLACES = {
+  schools: [
+    { id: '5ea0c1000000000000000001', name: 'Lindenfield Elementary', number: '010' },
+    { id: '5ea0c1000000000000000002', name: 'Oakmere Middle School', number: '020' },
+    { id: '5ea0c1000000000000000003', name: 'Harbour Online School', number: '090' },
+    { id: '5ea0c1000000000000000004', name: 'Vale Preschool', number: '' },
+  ],
+  sites: {
+    siteOfSchool: new Map([
+      ['5ea0c1000000000000000001', 'LIN'],
+      ['5ea0c1000000000000000002', 'OAK'],
+      ['5ea0c1000000000000000003', ''],
+      ['5ea0c1000000000000000009', 'HHS'],
+    ]),
+    schoolsOfSite: new Map([
+      ['LIN', ['5ea0c1000000000000000001']],
+      ['OAK', ['5ea0c1000000000000000002']],
+      ['HHS', ['5ea0c1000000000000000009']],
+    ]),
+    nameOfSite: new Map([...SITES, ['PRO', 'Professional Library']]),
+  },
+};
 
 const NAMES =
   `Abara,Chidi Ångström,Liv Bellweather,Juno Castellane,Mirela Dunmore,Ezra Eikenroth,Wanda Faulkner,Ptolemy
@@ -100,6 +133,14 @@ export function inputOf(cases: readonly Case[], more: Partial<ReportInput> = {})
     titleOf: (code) => TITLES.get(code) ?? code,
     siteName: (code) => SITES.get(code) ?? '',
     same: (_code, left, right) => left.toLowerCase() === right.toLowerCase(),
+    mapping: MAPPING,
+    dates: 'Mon D, YYYY',
+    places: PLACES,
+    roster: {
+      counts: { schools: 4, students: 33, teachers: 0, staff: 0, users: 33 },
+      complete: true,
+      incomplete: [],
+    },
     holds: [],
     problems: [],
     importFile: 'patron-import.txt',
@@ -206,6 +247,8 @@ export function fullDay(more: Partial<ReportInput> = {}): ReportInput {
       problem('CLEANED', 6, '1011', 'Two line breaks became one space.'),
       problem('CLEANED', 9, '1007', 'A tab became one space.'),
       problem('UNKNOWN_GRADE', 11, '1010', 'The grade is “KG4”.'),
+      problem('TOO_LONG_CUT', 12, '1006', 'Last Name was cut: 31 characters, Alexandria keeps 25.'),
+      problem('NO_SCHOOL', 3, '1050', 'Clever sent no school.'),
     ],
     ...more,
   };
@@ -255,7 +298,7 @@ export function heldDay(more: Partial<ReportInput> = {}): ReportInput {
   return { ...input, holds: [{ sentence }], ...more };
 }
 
-function problem(code: 'CLEANED' | 'UNKNOWN_GRADE', number: number, field: string, message: string) {
+function problem(code: Problem['code'], number: number, field: string, message: string) {
   return { code, role: 'students', guid: guidOf(number), field, message };
 }
 

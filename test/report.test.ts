@@ -20,6 +20,10 @@ test('report: a day with a file to import says so first, and to make an archive 
     '6 new patrons, 10 updates, 5 patrons leaving and 1 GUID cleared for Alexandria to take in.',
   );
   assert.match(view.steps[0]?.text ?? '', /archive/);
+  assert.match(
+    view.steps[1]?.text ?? '',
+    /^Import patron-import\.txt from the outbox \(22 rows\)\. Choose “Allow Import to Modify Existing Records”, never “Always Create New Records”/,
+  );
   assert.match(view.importSteps.join(' '), /patron-import\.txt.*Allow Import to Modify Existing Records/);
   assert.match(view.importSteps.join(' '), /Never choose “Always Create New Records”/);
 });
@@ -127,6 +131,7 @@ test('report: status and site of a change are put in words', () => {
     title: 'Status',
     before: '1 Active',
     after: '4 Transferred',
+    source: 'absence from the roster',
   });
   const moved = update.people.flatMap(({ changes }) => changes).find(({ code }) => code === '1050');
   assert.deepEqual(moved?.after, 'OAK Oakmere Middle School');
@@ -136,7 +141,7 @@ test('report: a barcode that differs is listed for hand work, unchanged patron o
   const { byHand } = reportView(fullDay());
   assert.deepEqual(
     byHand.people.map(({ changes }) => changes),
-    [[{ code: '1000', title: 'Barcode', before: '20478', after: '778123' }]],
+    [[{ code: '1000', title: 'Barcode', before: '20478', after: '778123', source: 'student number' }]],
   );
 });
 
@@ -159,13 +164,17 @@ test('report: updates are counted by field, filled apart from replaced', () => {
 });
 
 test('report: problems are gathered by code with the name of whom they are about', () => {
-  const { problems } = reportView(fullDay({ limit: 1 }));
+  const { problems, tooLong, placeProblems } = reportView(fullDay({ limit: 1 }));
   assert.deepEqual(
     problems.map(({ code, total, more }) => [code, total, more]),
     [
       ['CLEANED', 2, 1],
       ['UNKNOWN_GRADE', 1, 0],
     ],
+  );
+  assert.deepEqual(
+    [...tooLong, ...placeProblems].map(({ code }) => code),
+    ['TOO_LONG_CUT', 'NO_SCHOOL'],
   );
   assert.match(problems[0]?.rows[0]?.name ?? '', /, /);
   assert.equal(problems[1]?.rows[0]?.field, 'Level');

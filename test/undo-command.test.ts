@@ -292,7 +292,7 @@ test('undo: what is odd in the roster is no matter of its page', async (t) => {
   const workspace = await makeWorkspace(t, { beings: [odd, ...IN_ROSTER.slice(1)] });
   await workspace.run(['sync']);
   const page = () => readFileSync(workspace.newest('5-report', 'report.html'), 'utf8');
-  assert.match(page(), /UNKNOWN_GRADE/);
+  assert.match(page(), /Code <code>UNKNOWN_GRADE/);
   workspace.clock.ms += DAY_MS;
   exportAgain(workspace);
   assert.equal((await workspace.run(['undo', workspace.runs()[0] ?? ''])).exit, 0);

@@ -1,7 +1,8 @@
 // How review.csv and the report look people up: a user's patron row, an export record, titles, and whether two values
 // mean the same.
 
-import { titleOf } from '../../mappings/mapped.ts';
+import type { DateForm } from '../../mappings/dates.ts';
+import { type MappedRows, mappedRows, titleOf } from '../../mappings/mapped.ts';
 import { ROLES } from '../../mappings/roles.ts';
 import { namesAgree } from '../../mappings/text.ts';
 import { VERBS } from '../../mappings/verbs.ts';
@@ -18,6 +19,9 @@ export interface People {
   titleOf(code: string): string;
   siteName(code: string): string;
   same(code: string, one: string, other: string): boolean;
+  /** The fields that each role takes from Clever, as the settings leave them. */
+  readonly mapping: MappedRows;
+  readonly dates: DateForm;
 }
 
 /** Match compares names with case, accents and punctuation apart, so a person sees them agree. */
@@ -51,5 +55,7 @@ export function peopleOf(
       one.trim() === other.trim() ||
       (NAMES.has(code) && namesAgree(one, other)) ||
       (verbs.get(code)?.same?.(one.trim(), other.trim(), form) ?? false),
+    mapping: mappedRows(mappings.roles, settings.keys, settings.owners),
+    dates: settings.dates,
   };
 }

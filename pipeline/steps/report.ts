@@ -7,16 +7,19 @@ import type { Note, PlanSummary } from '../../stages/match/plan.ts';
 import { type HeldRun, releaseOf } from '../../stages/release.ts';
 import { changesCsv } from '../../stages/report/changes.ts';
 import { localEdits } from '../../stages/report/edits.ts';
+import { listed } from '../../stages/report/words.ts';
 import { type RunState, reportView } from '../../stages/report.ts';
 import type { Verified } from '../../stages/verify.ts';
 import type { ExportFile } from '../exports.ts';
 import { readWhole, writeWhole } from '../files.ts';
 import { holdsOf, type RunHold } from '../gates.ts';
-import { IMPORT_NAMES, REVIEW_NAME } from '../outbox.ts';
+import { importNamesOf, REVIEW_NAME } from '../outbox.ts';
 import { type RunRecord, readRun, writeStage } from '../runs.ts';
 import { readDistrictName } from './district.ts';
+import { readRoster } from './extracted.ts';
 import { peopleOf } from './people.ts';
 import { decisionsIn, problemsIn, readKnownFile, readPlanFile } from './plan.ts';
+import { schoolsIn } from './roster.ts';
 import { type Artifacts, artifact, noteArtifact, type RunContext } from './step.ts';
 
 export interface Reported {
@@ -45,7 +48,6 @@ export async function reportStep(
   const planPath = artifact(run, '3-match', 'plan.jsonl');
   const { plan: _, ...summary } = readPlanFile(artifact(run, '3-match', 'plan.json'));
   const people = peopleOf(run, exported, readWhole(artifact(run, '2-transform', 'patrons.csv')));
-  const { user, patron, titleOf, siteName, same } = people;
   const known = readKnownFile(artifact(run, '3-match', 'known.jsonl'));
   const view = reportView({
     district: readDistrictName(artifact(run, '1-extract', 'district.json')),
@@ -55,14 +57,15 @@ export async function reportStep(
     summary,
     holds: holdsOf(workspace, summary, findings.holds),
     decisions: decisionsIn(planPath),
-    user,
-    patron,
-    titleOf,
-    siteName,
-    same,
+    ...people,
+    places: {
+      schools: schoolsIn(artifact(run, '1-extract', 'schools.jsonl')),
+      sites: workspace.tables.sites,
+    },
+    roster: readRoster(artifact(run, '1-extract', 'extract.json')),
     // The roster's problems are none of what an undo puts back.
     problems: summary.undoes ? [] : problemsIn(artifact(run, '2-transform', 'problems.jsonl')),
-    importFile: IMPORT_NAMES[workspace.settings.importFormat],
+    importFile: listed(importNamesOf(workspace, run.id)),
     reviewFile: REVIEW_NAME,
     release: findings.state === 'held' ? releaseOf(heldRun(record, summary, findings)) : null,
     released: record.approval ?? null,
@@ -77,7 +80,7 @@ export async function reportStep(
         ? summary.notes.filter(({ code }) => code === 'LAST_LOAD').map(notImported)
         : []),
       ...summary.notes.filter(({ code }) => code === 'MAP_KEY').map(({ message }) => message),
-      ...(findings.state === 'loaded' ? firstSteps(planPath, exported, summary, titleOf) : []),
+      ...(findings.state === 'loaded' ? firstSteps(planPath, exported, summary, people.titleOf) : []),
     ],
     limit: PEOPLE_A_SECTION,
   });

@@ -30,12 +30,27 @@ export function* usersAmong(path: string, role: Role, ids: ReadonlySet<string>):
 
 /** The ids of the schools of a roster. */
 export function schoolIdsIn(path: string): ReadonlySet<string> {
-  const ids = new Set<string>();
-  for (const line of jsonLines(path)) {
+  return new Set(schoolsIn(path).map(({ id }) => id));
+}
+
+interface School {
+  readonly id: string;
+  readonly name: string;
+  /** The number that the district gives it. */
+  readonly number: string;
+}
+
+/** The schools of a roster; '' for what Clever does not send of one. */
+export function schoolsIn(path: string): readonly School[] {
+  return [...jsonLines(path)].map((line) => {
     if (!isObject(line) || typeof line.id !== 'string') throw damaged('1-extract/schools.jsonl');
-    ids.add(line.id);
-  }
-  return ids;
+    const { id, name, school_number: number } = line;
+    return { id, name: textOf(name), number: textOf(number) };
+  });
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : '';
 }
 
 /** The ids that users had in older Clever versions. Most lines have none and are not even parsed. */

@@ -72,9 +72,10 @@ function ofState(facts: Facts): readonly Step[] {
     case 'loaded':
       return [
         step('Make an archive in Alexandria first. Without one an import cannot be undone.'),
-        step(`Import ${importFile} from the outbox, and let it modify existing records.`, {
-          section: 'import',
-        }),
+        step(
+          `Import ${importFile} from the outbox (${amount(rowsOf(facts.all), 'row', 'rows')}). Choose “Allow Import to Modify Existing Records”, never “Always Create New Records”, and leave the default Site, Policy and Security Group alone.`,
+          { section: 'import' },
+        ),
         ...leavingStep(facts),
       ];
     case 'held':
@@ -136,6 +137,11 @@ function lastStep({ state }: Facts): readonly Step[] {
     : [];
 }
 
+/** How many rows the import file has. */
+function rowsOf({ create, update, transfer, clear }: Counts): number {
+  return create + update + transfer + clear;
+}
+
 function workOf(all: Counts): string {
   const parts = [
     ...(all.create === 0 ? [] : [`${amount(all.create, 'new patron', 'new patrons')}`]),
@@ -149,7 +155,7 @@ function workOf(all: Counts): string {
 const LINK_WORDS = {
   review: 'Who waits, and why',
   leaving: 'Who leaves, with what',
-  import: 'How to import',
+  import: 'Step by step',
   '': '',
 } as const satisfies Record<Step['section'], string>;
 

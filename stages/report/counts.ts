@@ -35,6 +35,13 @@ export function sumsOf({ counts: { all }, sums, undoes }: PlanSummary): readonly
   return undoes === '' ? [users, patrons] : [patrons];
 }
 
+/** Those for whom nothing has to be written, in two sentences. */
+export function restWords({ unchanged, untouched }: Counts): string {
+  const agree = amount(unchanged, 'person agrees', 'people agree');
+  const others = amount(untouched, 'patron is', 'patrons are');
+  return `${agree} with the roster already. ${others} in the library only: protected, Transferred already, in no roster so far, or missing without proof.`;
+}
+
 function rankOf(key: string): number {
   return isRole(key) ? ROLES.indexOf(key) : ROLES.length;
 }

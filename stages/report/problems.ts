@@ -1,9 +1,9 @@
 // Gathers the problems of a run by their code, with the words that say cause, effect and remedy.
 // Whoever mends a record needs to find it, so each line carries the name beside the id.
 
-import { PROBLEMS, type ProblemCode } from '../../mappings/problems.ts';
+import { PROBLEM_CODES, PROBLEMS, type ProblemCode } from '../../mappings/problems.ts';
 import { isRole } from '../../mappings/roles.ts';
-import type { ProblemGroup, ProblemRow, ReportInput } from '../report.ts';
+import type { ProblemGroup, ProblemRow, ReportInput, ReportView } from '../report.ts';
 import { nameWords, ROLE_WORDS } from './words.ts';
 
 /** One group a code that occurs, in the order of the table of problems, each with at most `limit` rows. */
@@ -21,10 +21,18 @@ export function problemGroups(input: ReportInput): readonly ProblemGroup[] {
       found.rows.push({ role, guid: problem.guid, name, field, message: problem.message });
     }
   }
-  return (Object.keys(PROBLEMS) as ProblemCode[]).flatMap((code) => {
+  return PROBLEM_CODES.flatMap((code) => {
     const found = foundByCode.get(code);
     return found === undefined
       ? []
       : [{ code, ...PROBLEMS[code], ...found, more: found.total - found.rows.length }];
+  });
+}
+
+/** Every problem that there is, in words. */
+export function wordsOfProblems(): ReportView['problemWords'] {
+  return PROBLEM_CODES.map((code) => {
+    const { title, cause, effect, remedy } = PROBLEMS[code];
+    return { code, title, cause, effect, remedy };
   });
 }

@@ -1,86 +1,138 @@
 // Reads the plan once and sorts its people into the sections of the page, each with no more people than it shows.
-// Whoever leaves with something of the library's is never crowded out by those who leave with nothing.
+// Whoever has something of the library's is never crowded out by those who have nothing.
 
 import type { Decision } from '../match/plan.ts';
 import type { FieldRow, Person, PolicyRow, ReportInput, Section } from '../report.ts';
-import { type PeopleInput, personByHand, personOf } from './people.ts';
+import { counted, emptyBin, sectionOf } from './bins.ts';
+import { type DeskRow, hasSomething, openDesk } from './desk.ts';
+import { type Duplicates, findDuplicates } from './duplicates.ts';
+import { type PeopleInput, personByHand, personOf, personWith } from './people.ts';
 import { tallyPolicies } from './policies.ts';
-import { amount } from './words.ts';
 
-const SECTIONS = ['review', 'transfer', 'create', 'update', 'clear', 'skip', 'waiting', 'byHand'] as const;
-type SectionName = (typeof SECTIONS)[number];
+/** The bins of each section, in the order in which their people are listed. */
+const BINS = {
+  review: ['review'],
+  transfer: ['owing', 'transfer'],
+  create: ['create'],
+  update: ['update'],
+  moved: ['movedOwing', 'moved'],
+  guids: ['rekeyed', 'adopted'],
+  clear: ['clear'],
+  skip: ['skip'],
+  waiting: ['waitingOwing', 'waiting'],
+  byHand: ['byHand'],
+} as const;
+type SectionName = keyof typeof BINS;
+type BinName = (typeof BINS)[SectionName][number];
 
 export interface Sections extends Readonly<Record<SectionName, Section>> {
   readonly byField: readonly FieldRow[];
   readonly policies: readonly PolicyRow[];
+  readonly desk: readonly DeskRow[];
+  readonly duplicates: Duplicates;
   readonly transferRemark: { readonly owing: number; readonly sentence: string };
 }
 
-interface Bin {
-  total: number;
-  readonly people: Person[];
-}
-type Bins = Record<SectionName | 'owing', Bin>;
 type Tally = Map<string, { filled: number; replaced: number }>;
 
 export type SectionsInput = PeopleInput & Pick<ReportInput, 'decisions' | 'limit'>;
 
-/** The sections, the updates by field, and what is known of the items of those who leave. */
+// These people stand in the section of their action too, so a page of a million need not carry all of them again.
+const AGAIN: ReadonlySet<BinName> = new Set<BinName>(['movedOwing', 'moved', 'rekeyed', 'adopted']);
+const AGAIN_MOST = 1000;
+
+/** The sections, the updates by field, the leaver desk, and records that look like one person. */
 export function sectionsOf(input: SectionsInput): Sections {
-  const bins = emptyBins();
+  const bins = new Map(
+    Object.values(BINS).flatMap((names) => names.map((name) => [name, emptyBin()] as const)),
+  );
   const tally: Tally = new Map();
   const policies = tallyPolicies(input);
-  let itemsKnown = false;
-  for (const decision of input.decisions) {
-    sortIn(decision, bins, input);
-    countFields(decision, tally);
-    policies.count(decision);
-    itemsKnown ||= decision.action === 'transfer' && hasItemCells(decision, input);
-  }
-  const { owing, transfer, ...others } = bins;
-  const leaving = {
-    total: owing.total + transfer.total,
-    people: [...byName(owing.people), ...byName(transfer.people)].slice(0, input.limit),
+  const desk = openDesk(input);
+  const limitOf = (name: BinName) => (AGAIN.has(name) ? Math.min(input.limit, AGAIN_MOST) : input.limit);
+  const duplicates = findDuplicates(input, limitOf('moved'));
+  const add: Add = (name, decision, personFor) => {
+    const bin = bins.get(name);
+    if (bin !== undefined && counted(bin, limitOf(name))) bin.people.push(personFor(decision, input));
   };
+  for (const decision of input.decisions) {
+    policies.count(decision);
+    // On most days nearly all are unchanged, and should cost nothing.
+    if (decision.action === 'unchanged' && decision.flags.length === 0) continue;
+    sortIn(decision, add, input);
+    countFields(decision, tally);
+    desk.count(decision);
+    duplicates.find(decision);
+  }
+  const section = (name: SectionName): Section =>
+    sectionOf(
+      BINS[name].map((bin) => bins.get(bin) ?? emptyBin()),
+      limitOf(BINS[name][0]),
+    );
   return {
-    review: sectionOf(others.review),
-    transfer: { ...leaving, more: leaving.total - leaving.people.length },
-    create: sectionOf(others.create),
-    update: sectionOf(others.update),
-    clear: sectionOf(others.clear),
-    skip: sectionOf(others.skip),
-    waiting: sectionOf(others.waiting),
-    byHand: sectionOf(others.byHand),
+    review: section('review'),
+    transfer: section('transfer'),
+    create: section('create'),
+    update: section('update'),
+    moved: section('moved'),
+    guids: section('guids'),
+    clear: section('clear'),
+    skip: section('skip'),
+    waiting: section('waiting'),
+    byHand: section('byHand'),
     byField: fieldRows(tally, input),
     policies: policies.rows(),
-    transferRemark: { owing: owing.total, sentence: remarkOf(leaving.total, owing.total, itemsKnown) },
+    desk: desk.rows(),
+    duplicates: duplicates.found(),
+    transferRemark: desk.remark(),
   };
 }
 
-function sortIn(decision: Decision, bins: Bins, input: SectionsInput): void {
-  const name = binOf(decision);
-  if (name !== undefined) {
-    put(bins[name], input.limit, () => personOf(decision, input));
+/** Adds a decision to a bin, as the person that a function makes of it if there is room. */
+type Add = (
+  name: BinName,
+  decision: Decision,
+  personFor: (decision: Decision, input: PeopleInput) => Person,
+) => void;
+
+/** Lists a decision in the section of its action, and in one of each flag that has its own. */
+function sortIn(decision: Decision, add: Add, input: SectionsInput): void {
+  const { action, flags } = decision;
+  const own = binOf(decision, input);
+  if (own !== undefined) add(own, decision, personOf);
+  if (flags.length === 0) return;
+  if (action === 'update' && flags.includes('moved')) {
+    add(hasSomething(decision, input) ? 'movedOwing' : 'moved', decision, personOfSite);
   }
-  if (decision.flags.includes('barcode-differs')) {
-    put(bins.byHand, input.limit, () => personByHand(decision, input));
-  }
+  if (flags.includes('rekeyed')) add('rekeyed', decision, personOfGuid);
+  if (flags.includes('adopted')) add('adopted', decision, personOfGuid);
+  if (flags.includes('barcode-differs')) add('byHand', decision, personByHand);
 }
 
-function binOf({ action, flags }: Decision): keyof Bins | undefined {
-  if (action === 'untouched') {
-    return flags.includes('not-proved') || flags.includes('in-grace') ? 'waiting' : undefined;
-  }
-  if (action === 'transfer') {
-    return flags.includes('items-out') || flags.includes('fines') ? 'owing' : 'transfer';
-  }
-  return action === 'unchanged' ? undefined : action;
+function personOfSite(decision: Decision, input: PeopleInput): Person {
+  return personWith('1050', decision, input);
 }
 
-function put(bin: Bin, limit: number, person: () => Person): void {
-  bin.total += 1;
-  if (bin.people.length < limit) {
-    bin.people.push(person());
+function personOfGuid(decision: Decision, input: PeopleInput): Person {
+  return personWith('1200', decision, input);
+}
+
+function binOf(decision: Decision, input: SectionsInput): BinName | undefined {
+  const { action, flags } = decision;
+  switch (action) {
+    case 'unchanged':
+      return undefined;
+    case 'transfer':
+      return flags.includes('items-out') || flags.includes('fines') ? 'owing' : 'transfer';
+    case 'untouched':
+      if (!flags.includes('not-proved') && !flags.includes('in-grace')) return undefined;
+      return hasSomething(decision, input) ? 'waitingOwing' : 'waiting';
+    case 'create':
+    case 'update':
+    case 'review':
+    case 'skip':
+    case 'clear':
+      return action;
   }
 }
 
@@ -95,62 +147,8 @@ function countFields({ action, fields }: Decision, tally: Tally): void {
   }
 }
 
-function hasItemCells({ row }: Decision, { patron }: SectionsInput): boolean {
-  const cells = row === null ? undefined : patron(row);
-  return cells !== undefined && ['1030', '1034', '1036', '1037'].some((code) => cells(code) !== '');
-}
-
-function remarkOf(total: number, owing: number, itemsKnown: boolean): string {
-  if (total === 0) {
-    return '';
-  }
-  if (!itemsKnown && owing === 0) {
-    return 'The export says nothing about items out, holds or fines, so look each of them up in Alexandria before you part with the record. Add Total Fines, Items Out, Items Overdue and Items On Hold to the next export and this page will say who still has something.';
-  }
-  return owing === 0
-    ? 'None of them has items out or owes fines.'
-    : `${amount(owing, 'of them still has something out or owes', 'of them still have something out or owe')} fines; they come first.`;
-}
-
-function sectionOf({ total, people }: Bin): Section {
-  return { total, more: total - people.length, people: byName(people) };
-}
-
-// By name as it reads without accents and case, then by id: the same order on every machine.
-function byName(people: readonly Person[]): readonly Person[] {
-  return people
-    .map((person) => ({
-      person,
-      key: `${folded(person.lastName)}\n${folded(person.firstName)}\n${person.guid}`,
-    }))
-    .toSorted((left, right) => (left.key < right.key ? -1 : Number(left.key > right.key)))
-    .map(({ person }) => person);
-}
-
-function folded(name: string): string {
-  return name
-    .normalize('NFD')
-    .replace(/\p{Mark}/gu, '')
-    .toLowerCase();
-}
-
 function fieldRows(tally: Tally, { titleOf }: SectionsInput): readonly FieldRow[] {
   return [...tally]
     .toSorted(([left], [right]) => (left < right ? -1 : 1))
     .map(([code, counts]) => ({ code, title: titleOf(code), ...counts }));
-}
-
-function emptyBins(): Bins {
-  const bin = (): Bin => ({ total: 0, people: [] });
-  return {
-    review: bin(),
-    owing: bin(),
-    transfer: bin(),
-    create: bin(),
-    update: bin(),
-    clear: bin(),
-    skip: bin(),
-    waiting: bin(),
-    byHand: bin(),
-  };
 }

@@ -28,6 +28,28 @@ export const FLAG_WORDS = {
   fines: 'Owes fines',
 } as const satisfies Record<Flag, string>;
 
+/** What each of them means, in a sentence. */
+export const FLAG_SENTENCES = {
+  adopted: 'The patron had no Clever id yet. It gets one, and is found by it from now on.',
+  rekeyed: 'The patron had another Clever id, which is in no roster any more. The new one takes its place.',
+  restored: 'The patron was Transferred and is in the roster again, so the status from before comes back.',
+  moved: 'The person belongs to another school now, and the patron moves to the site of that school.',
+  'status-kept': 'Somebody in the library set this status. The roster never lifts a block, so it stays.',
+  'was-blocked': 'The status was Card Lost or Suspended before it becomes Transferred. Settle that first.',
+  'possible-duplicate': 'Another patron has this name. If both are one person, merge the two in Alexandria.',
+  'too-long':
+    'A value from Clever is longer than Alexandria keeps. It was cut or left out, as the problem says.',
+  'barcode-differs':
+    'The roster has another barcode than the patron. No import can change a barcode; a person can.',
+  'not-proved':
+    'The person is missing from the roster, but something speaks against a real leaving. Nothing is written.',
+  'in-grace':
+    'The person is missing from the roster, but not from enough rosters in a row. Nothing is written yet.',
+  'items-out':
+    'The export says that the patron has items out, overdue or on hold. Check them in before anybody removes the record.',
+  fines: 'The export says that the patron owes fines. Settle them before anybody removes the record.',
+} as const satisfies Record<Flag, string>;
+
 export const MATCHED_WORDS = {
   guid: 'the Clever id',
   legacy: 'the earlier Clever id',
