@@ -6,7 +6,7 @@ export type GuidForm = (typeof GUID_FORMS)[number];
 /** In words, for a count before them. */
 export const GUID_FORM_WORDS: Readonly<Record<GuidForm, string>> = {
   hex32: 'of 32 hexadecimal digits, as SIF writes them',
-  uuid: 'UUIDs',
+  uuid: 'in the form of a UUID',
   other: 'of another form',
 };
 

@@ -18,7 +18,7 @@ export function foreignGuids({ rows, column }: Pick<PatronExport, 'rows' | 'colu
   return counts;
 }
 
-/** e.g. '214 GUIDs that are not Clever's: 200 (hex32) of 32 hexadecimal digits, as SIF writes them, and 14 (uuid) UUIDs'; '' for none. */
+/** e.g. '214 GUIDs that are not Clever's: 200 of 32 hexadecimal digits, as SIF writes them (hex32); …'; '' for none. */
 export function foreignWords(counts: ForeignGuids): string {
   const forms = GUID_FORMS.filter((form) => counts[form] > 0);
   const all = forms.reduce((sum, form) => sum + counts[form], 0);

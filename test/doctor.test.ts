@@ -91,7 +91,7 @@ test('doctor: where all is well every line says so, and nothing is changed', asy
   assert.match(of('District').what, /^Invented Unified \(5d0000000000000000000001\) answers\.$/);
   assert.match(
     of('Sharing').what,
-    /^Visible: 2 schools, 44 students, 1 teachers, 1 school admins, 0 district admins\.$/,
+    /^Visible: 2 schools, 44 students, 1 teacher, 1 school admin, 0 district admins\.$/,
   );
   assert.match(of('Export').what, /^exports\/full\.txt has 47 patrons and is a few minutes old\.$/);
   assert.deepEqual(filesBelow(workspace.folder), before);

@@ -111,7 +111,7 @@ test("enable: GUIDs that are not Clever's are counted by form and left alone", a
   assert.equal(exit, 0);
   assert.match(
     out,
-    /has 4 GUIDs that are not Clever's: 3 of 32 hexadecimal digits, as SIF writes them \(hex32\); 1 UUIDs \(uuid\)\.\n/,
+    /has 4 GUIDs that are not Clever's: 3 of 32 hexadecimal digits, as SIF writes them \(hex32\); 1 in the form of a UUID \(uuid\)\.\n/,
   );
   assert.match(out, /They are left alone, .* waits for review/);
   assert.match(out, /\n {2}clever-sync enable --begin hex32,uuid\n/);
@@ -129,7 +129,7 @@ test("enable: GUIDs that are not Clever's are counted by form and left alone", a
   assert.equal(plan.find(({ guid }) => guid === CASES.byEmail.guid)?.action, 'review');
 });
 
-test("enable: --begin lets Clever's ids replace them, clears the named forms, and undo gives all back", async (t) => {
+test("enable: --begin lets Clever's ids replace them, clears the named forms; verify checks it, undo gives all back", async (t) => {
   const workspace = await makeWorkspace(t, { settings: OFF, patrons: FROM_SIF });
   await workspace.run(['sync', '--dry-run']);
   const { out } = await workspace.run(['enable', '--begin', 'hex32']);
@@ -161,6 +161,17 @@ test("enable: --begin lets Clever's ids replace them, clears the named forms, an
   assert.ok(!after.includes(OTHER_SIF) && after.includes(UUID));
   workspace.clock.ms += 3_600_000;
   workspace.writeExport('after.txt', after, workspace.clock.ms);
+  const all = JSON.parse((await workspace.run(['verify', '--json'])).out);
+  assert.deepEqual(all.patrons, []);
+  const line = new RegExp(`^(${being(60).number}\\t.*\\t)\\r$`, 'm');
+  workspace.writeExport('kept.txt', after.replace(line, `$1${OTHER_SIF}\r`), workspace.clock.ms - 1000);
+  const { patrons } = JSON.parse(
+    (await workspace.run(['verify', '--export', 'exports/kept.txt', '--json'])).out,
+  );
+  assert.deepEqual(
+    patrons.map(({ fate, fields }: { fate: string; fields: unknown }) => [fate, fields]),
+    [['refused', [{ code: '1200', state: 'refused' }]]],
+  );
   const undone = await workspace.run(['undo', loaded, '--load']);
   assert.equal(undone.exit, 0, undone.err);
   const back = workspace.newest('4-load', 'patrons-after.txt');

@@ -273,6 +273,9 @@ test('init: at a pseudo-terminal the road is walked to the first import file, an
   const stopped = await atTerminal(workspace.folder, command, 'other\n\u0003');
   assert.equal(stopped.exit, 130, stopped.seen);
   assert.equal(existsSync(workspace.path('other')), false);
+  const ended = await atTerminal(workspace.folder, command, 'other\n');
+  assert.equal(ended.exit, 2, ended.seen);
+  assert.match(ended.seen, /The input ended before every question was answered\. Nothing was written\./);
 });
 
 /** What follows a new workspace, until the first import file. */

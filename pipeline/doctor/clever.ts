@@ -133,7 +133,14 @@ async function checkSharing(clever: Clever): Promise<Finding> {
     return failure(name, 'DISTRICT', what, NOT_SHARED_MEND);
   }
   const people = await peopleSeen(clever);
-  const what = `Visible: ${schools.length} schools, ${people.student} students, ${people.teacher} teachers, ${people.staff} school admins, ${people.district_admin} district admins.`;
+  const counts = [
+    amount(schools.length, 'school'),
+    amount(people.student, 'student'),
+    amount(people.teacher, 'teacher'),
+    amount(people.staff, 'school admin'),
+    amount(people.district_admin, 'district admin'),
+  ];
+  const what = `Visible: ${counts.join(', ')}.`;
   const missing = [
     ...(people.student === 0 ? ['students'] : []),
     ...(people.teacher === 0 ? ['teachers'] : []),
@@ -145,6 +152,10 @@ async function checkSharing(clever: Clever): Promise<Finding> {
     `${what} Nobody of ${missing.join(', ')}.`,
     'If there should be some, tick them in what the district shares in Clever; staff have a box of their own.',
   );
+}
+
+function amount(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }
 
 /** What an error means for the lines that it stopped. */
