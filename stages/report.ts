@@ -61,6 +61,8 @@ export interface ReportInput {
   readonly released: { readonly by: string; readonly why: string } | null;
   /** What the run itself has to say before the usual steps, e.g. that the export was loaded already. */
   readonly firstSteps: readonly string[];
+  /** The roles that are switched off. */
+  readonly rolesOff: ReadonlySet<Role>;
   /** What the library changed itself. */
   readonly local: LocalEdits;
   /** How many people a section shows at most. */

@@ -148,6 +148,7 @@ export function inputOf(cases: readonly Case[], more: Partial<ReportInput> = {})
     release: null,
     released: null,
     firstSteps: [],
+    rolesOff: new Set(),
     local: { edits: { words: '', patrons: [] }, asked: { words: '', patrons: [] } },
     limit: 1000,
     ...more,

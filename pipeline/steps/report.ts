@@ -1,6 +1,7 @@
 // The report stage of a run: the page and changes.csv.
 
 import { join } from 'node:path';
+import { ROLES } from '../../mappings/roles.ts';
 import { leavesEncoding } from '../../stages/load/after.ts';
 import { WRITTEN } from '../../stages/load/rows.ts';
 import type { Note, PlanSummary } from '../../stages/match/plan.ts';
@@ -69,6 +70,7 @@ export async function reportStep(
     reviewFile: REVIEW_NAME,
     release: findings.state === 'held' ? releaseOf(heldRun(record, summary, findings)) : null,
     released: record.approval ?? null,
+    rolesOff: new Set(ROLES.filter((role) => !workspace.daily[role])),
     local: localEdits({
       ...people,
       notes: summary.notes,

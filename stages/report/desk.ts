@@ -1,7 +1,9 @@
 // The leaver desk: everybody whom a site loses, by why, with what they still have of the library's. It only adds up what
 // the export says; whether somebody left was decided before.
 
+import type { Role } from '../../mappings/roles.ts';
 import type { Decision } from '../match/plan.ts';
+import type { ReportInput } from '../report.ts';
 import type { Cells } from './comparison.ts';
 import type { PeopleInput } from './people.ts';
 import { amount } from './words.ts';
@@ -10,8 +12,13 @@ import { amount } from './words.ts';
 const HELD = { itemsOut: '1034', itemsOverdue: '1036', itemsOnHold: '1037', owingFines: '1030' } as const;
 type HeldName = keyof typeof HELD;
 const NAMES = ['itemsOut', 'itemsOverdue', 'itemsOnHold', 'owingFines'] as const satisfies HeldName[];
-/** More different reasons than that share a row. */
-const REASONS = 12;
+type Missing = 'roleOff' | 'notProved' | 'inGrace';
+const MISSING_WORDS = {
+  roleOff: 'Missing, but their role is switched off',
+  notProved: 'Missing, but their leaving is not proved',
+  inGrace: 'Missing, but still in the days of grace',
+} as const satisfies Record<Missing, string>;
+const MISSING = ['roleOff', 'notProved', 'inGrace'] as const satisfies Missing[];
 
 export interface DeskRow extends Readonly<Record<HeldName, string>> {
   readonly what: string;
@@ -46,16 +53,18 @@ export function hasSomething(
   return NAMES.some((name) => /[1-9]/.test(cells(HELD[name])));
 }
 
-export function openDesk({ patron }: Pick<PeopleInput, 'patron'>): Desk {
+/** Opens a desk. @param rolesOff the roles that are switched off, of whom nobody leaves */
+export function openDesk({ patron, rolesOff }: Pick<ReportInput, 'patron' | 'rolesOff'>): Desk {
   const left = emptyTally();
   const moved = emptyTally();
-  const missing = new Map<string, Tally>();
+  const missing = { roleOff: emptyTally(), notProved: emptyTally(), inGrace: emptyTally() };
   const known = new Set<HeldName>();
-  const tallyOf = ({ action, flags, because }: Decision): Tally | undefined => {
+  const tallyOf = (decision: Decision): Tally | undefined => {
+    const { action, flags } = decision;
     if (action === 'transfer') return left;
     if (action === 'update') return flags.includes('moved') ? moved : undefined;
-    const isMissing = flags.includes('not-proved') || flags.includes('in-grace');
-    return action === 'untouched' && isMissing ? reasonTally(missing, because) : undefined;
+    const why = whyMissing(decision, rolesOff);
+    return why === undefined ? undefined : missing[why];
   };
   return {
     count(decision) {
@@ -69,10 +78,17 @@ export function openDesk({ patron }: Pick<PeopleInput, 'patron'>): Desk {
       [
         rowOf('Left', 'Status becomes 4 Transferred', 'left', left, known),
         rowOf('Moved to another site', 'The new site', 'moved', moved, known),
-        ...[...missing].map(([why, tally]) => rowOf(why, 'Nothing', 'waiting', tally, known)),
+        ...MISSING.map((why) => rowOf(MISSING_WORDS[why], 'Nothing', 'waiting', missing[why], known)),
       ].filter(({ people }) => people > 0),
     remark: () => ({ owing: left.owing, sentence: remarkOf(left, known.size > 0) }),
   };
+}
+
+function whyMissing({ action, flags, role }: Decision, rolesOff: ReadonlySet<Role>): Missing | undefined {
+  if (action !== 'untouched') return undefined;
+  if (flags.includes('in-grace')) return 'inGrace';
+  if (!flags.includes('not-proved')) return undefined;
+  return role !== '' && rolesOff.has(role) ? 'roleOff' : 'notProved';
 }
 
 /** @param known gets the names of what the export says at all */
@@ -82,15 +98,6 @@ function addHeld(cells: Cells, tally: Tally, known: Set<HeldName>): void {
     if (text !== '') known.add(name);
     tally[name] += name === 'owingFines' ? Number(/[1-9]/.test(text)) : Number.parseInt(text, 10) || 0;
   }
-}
-
-/** The sentence of a reason is only its heading; whatever it says, the people under it have it in common. */
-function reasonTally(missing: Map<string, Tally>, because: string): Tally {
-  const why =
-    missing.has(because) || missing.size < REASONS ? because : 'Missing from the roster for another reason';
-  const tally = missing.get(why) ?? emptyTally();
-  missing.set(why, tally);
-  return tally;
 }
 
 function rowOf(

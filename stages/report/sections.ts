@@ -35,7 +35,7 @@ export interface Sections extends Readonly<Record<SectionName, Section>> {
 
 type Tally = Map<string, { filled: number; replaced: number }>;
 
-export type SectionsInput = PeopleInput & Pick<ReportInput, 'decisions' | 'limit'>;
+export type SectionsInput = PeopleInput & Pick<ReportInput, 'decisions' | 'limit' | 'rolesOff'>;
 
 // These people stand in the section of their action too, so a page of a million need not carry all of them again.
 const AGAIN: ReadonlySet<BinName> = new Set<BinName>(['movedOwing', 'moved', 'rekeyed', 'adopted']);
