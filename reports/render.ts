@@ -1,9 +1,12 @@
-// Renders the view as one self-contained page: no script, nothing fetched, and a policy that forbids both.
-// It chooses no words but the templates' own, and every value passes through Handlebars' escaping.
+// Renders the view as one self-contained page: its own style and script, nothing fetched, and a policy that lets nothing
+// else in. It chooses no words but the templates' own, and every value passes through Handlebars' escaping.
 
-import { createHash } from 'node:crypto';
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import type { ReportView, RunState } from '../stages/report.ts';
+import { read, scriptText, sourceOf, styleText } from './inline.ts';
+import { LISTS, type ListSection, writtenOut } from './lists.ts';
+import { islandOf } from './pack.ts';
+import { rowPattern } from './rows.ts';
 
 /** The state's picture, an outline on a 24 by 24 grid; the word beside it says the same. */
 const PICTURES = {
@@ -18,14 +21,28 @@ const PICTURES = {
 export async function render(view: ReportView): Promise<string> {
   const { default: handlebars } = await import('handlebars');
   const page = handlebars.create();
-  const style = read('style.css');
   page.registerHelper('number', grouped);
   page.registerHelper('long', (count: number) => count > OPEN_UP_TO);
-  page.registerPartial('style', page.compile(style, { noEscape: true }));
-  for (const file of readdirSync(new URL('partials/', import.meta.url))) {
-    page.registerPartial(file.replace(/\.hbs$/, ''), page.compile(read(`partials/${file}`), STRICT));
+  for (const name of partialNames()) {
+    page.registerPartial(name, page.compile(read(`partials/${name}.hbs`), STRICT));
   }
-  return page.compile(read('page.hbs'), STRICT)(pageContext(view, style));
+  const patterns = LISTS.map(
+    ({ name, row }) =>
+      `<template id="pattern-${name}">${rowPattern(row, (one) => handlebars.parse(read(`partials/${one}.hbs`)))}</template>\n`,
+  ).join('');
+  const { text, form } = islandOf(
+    Object.fromEntries(LISTS.map(({ name, section }) => [name, view[section].people])),
+  );
+  const [style, script] = [styleText(), scriptText()];
+  const whole = {
+    style,
+    script,
+    patterns,
+    island: `<script type="application/json" id="people" data-form="${form}">${text}</script>\n`,
+  };
+  // These hold no value that came from a district, or hold it as data.
+  for (const [name, text] of Object.entries(whole)) page.registerPartial(name, () => text);
+  return page.compile(read('page.hbs'), STRICT)(pageContext(view, { style, script }));
 }
 
 // A longer list starts folded, so that the page can be taken in at a glance.
@@ -33,18 +50,28 @@ const OPEN_UP_TO = 50;
 
 const STRICT = { strict: true, knownHelpers: { number: true, long: true }, knownHelpersOnly: true } as const;
 
-/** All that the templates can name: the view, its picture, and the policy that lets this style and nothing else in. */
+type PageContext = ReportView & { readonly picture: string; readonly policy: string } & Readonly<
+    Record<(typeof LISTS)[number]['section'], ListSection>
+  >;
+
+/** All that the templates can name: the view, its picture, and the policy that lets this style and script in. */
 export function pageContext(
   view: ReportView,
-  style: string,
-): ReportView & { picture: string; policy: string } {
-  const hash = createHash('sha256').update(style).digest('base64');
-  const policy = `default-src 'none'; style-src 'sha256-${hash}'; base-uri 'none'; form-action 'none'`;
-  return { ...view, picture: PICTURES[view.state], policy };
+  { style, script }: { readonly style: string; readonly script: string },
+): PageContext {
+  const policy = [
+    "default-src 'none'",
+    `style-src ${sourceOf(style)}`,
+    `script-src ${sourceOf(script)}`,
+    "base-uri 'none'",
+    "form-action 'none'",
+  ].join('; ');
+  return { ...view, ...writtenOut(view), picture: PICTURES[view.state], policy };
 }
 
-function read(name: string): string {
-  return readFileSync(new URL(name, import.meta.url), 'utf8').replaceAll('\r\n', '\n');
+/** The names of the partials that have a file. */
+function partialNames(): readonly string[] {
+  return readdirSync(new URL('partials/', import.meta.url)).map((file) => file.replace(/\.hbs$/, ''));
 }
 
 // 12034 reads 12,034 wherever the page is made.
