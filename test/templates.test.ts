@@ -5,7 +5,9 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import handlebars from 'handlebars';
+import { historyContext } from '../reports/history.ts';
 import { pageContext, render } from '../reports/render.ts';
+import { historyView } from '../stages/report/history.ts';
 import { reportView } from '../stages/report.ts';
 import { fullDay, heldDay, inputOf } from './page.plan.ts';
 
@@ -26,6 +28,14 @@ test('templates: every name that a template uses is in the view', () => {
   assert.deepEqual(missingNames(templateText('page.hbs')), []);
 });
 
+test('templates: every name that the page of all runs uses is in its view', () => {
+  const run = { trigger: 'scheduled', dryRun: true, startedAt: '2026-11-24T10:15:00Z' } as const;
+  const past = { ...run, id: '2026-11-24T101500Z', isReleased: true, hasReport: true };
+  const runs = [1, 2].map((update) => ({ ...past, state: 'held' as const, counts: { update } }));
+  const text = templateText('history.hbs');
+  assert.deepEqual(missingNames(text, historyContext(historyView('Harbour & Vale', runs), '')), []);
+});
+
 test('templates: a misspelt name is found wherever it stands', () => {
   const wrong = [
     ['{{headlien}}', 'headlien'],
@@ -43,7 +53,11 @@ test('templates: a misspelt name is found wherever it stands', () => {
 });
 
 test('templates: no value passes unescaped', () => {
-  for (const name of ['page.hbs', ...partialNames().map((partial) => `partials/${partial}.hbs`)]) {
+  for (const name of [
+    'page.hbs',
+    'history.hbs',
+    ...partialNames().map((partial) => `partials/${partial}.hbs`),
+  ]) {
     assert.doesNotMatch(templateText(name), /\{\{\{|\{\{&/, name);
   }
 });
@@ -68,11 +82,14 @@ test('render: a failed run shows no counts, since there is no plan to count', as
   assert.doesNotMatch(html, /Nobody leaves today|class="figures"|<nav/);
 });
 
-function missingNames(page: string): readonly string[] {
+function missingNames(
+  page: string,
+  context: object = pageContext(reportView(heldDay({ state: 'loaded' })), { style: '', script: '' }),
+): readonly string[] {
   const partials = new Map(
     partialNames().map((name) => [name, handlebars.parse(templateText(`partials/${name}.hbs`))] as const),
   );
-  const shape = shapeOf(pageContext(reportView(heldDay({ state: 'loaded' })), { style: '', script: '' }));
+  const shape = shapeOf(context);
   const finding: Finding = { missing: [], template: 'page', partials };
   walk(handlebars.parse(page), [shape], finding);
   return finding.missing;
