@@ -65,6 +65,8 @@ export interface ReportInput {
   readonly local: LocalEdits;
   /** How many people a section shows at most. */
   readonly limit: number;
+  /** How much each list that may be long keeps of its people (new, updated, left out, missing), in the cells that they fill. */
+  readonly room: number;
 }
 
 /** The view of one run: counts, what to do, and the people of each section. */

@@ -195,7 +195,7 @@ test('pattern: what the script could not fill, or should not, is refused', () =>
   );
   assert.equal(
     good,
-    '<b class="f-[[flag]]"><template data-each="changes"><template data-text="title"></template></template></b>',
+    '<b data-fill class="f-[[flag]]"><template data-each="changes"><template data-text="title"></template></template></b>',
   );
 });
 

@@ -150,6 +150,7 @@ export function inputOf(cases: readonly Case[], more: Partial<ReportInput> = {})
     firstSteps: [],
     local: { edits: { words: '', patrons: [] }, asked: { words: '', patrons: [] } },
     limit: 1000,
+    room: 400_000,
     ...more,
   };
 }

@@ -26,7 +26,7 @@ export function filled(pattern, thing) {
  */
 function filledIn(pattern, scopes) {
   const copy = document.importNode(pattern, true);
-  for (const element of [...copy.querySelectorAll('*')]) {
+  for (const element of copy.querySelectorAll('template, [data-fill]')) {
     if (element instanceof HTMLTemplateElement) element.replaceWith(...nodesOf(element, scopes));
     else fillAttributes(element, scopes);
   }
@@ -38,6 +38,7 @@ function filledIn(pattern, scopes) {
  * @param {readonly Scope[]} scopes
  */
 function fillAttributes(element, scopes) {
+  element.removeAttribute('data-fill');
   for (const { name, value } of [...element.attributes]) {
     if (!value.includes('[[')) continue;
     element.setAttribute(
