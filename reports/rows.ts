@@ -18,6 +18,7 @@ export function rowPattern(name: string, programs: Programs): string {
   for (const [, attribute = ''] of pattern.matchAll(/([\w-]+)="[^"]*\[\[/g)) {
     if (!ATTRIBUTES.includes(attribute)) throw refused(name, `a value in the attribute ${attribute}`);
   }
+  if (pattern.includes('<!--')) throw refused(name, 'a comment');
   // So that the script need not look through all attributes of all elements.
   return pattern.replace(/<(\w+)(?=[^<>]*\[\[)/g, '<$1 data-fill');
 }

@@ -20,15 +20,43 @@ export function filled(pattern, thing) {
 }
 
 /**
+ * What stands for a value, a condition or a loop: the nested template's own data and inside.
+ * @typedef {{ readonly told: Readonly<Record<string, string | undefined>>, readonly inside: DocumentFragment }} Hole
+ */
+
+/**
+ * A pattern whose nested templates are comments, so that copying it copies nothing that is filled otherwise.
+ * @type {WeakMap<DocumentFragment, { readonly bare: DocumentFragment, readonly holes: readonly Hole[] }>}
+ */
+const preparedByPattern = new WeakMap();
+
+/** @param {DocumentFragment} pattern */
+function prepared(pattern) {
+  const known = preparedByPattern.get(pattern);
+  if (known !== undefined) return known;
+  const bare = document.importNode(pattern, true);
+  const holes = [...bare.querySelectorAll('template')].map((template) => {
+    template.replaceWith(document.createComment(''));
+    return { told: { ...template.dataset }, inside: template.content };
+  });
+  const fresh = { bare, holes };
+  preparedByPattern.set(pattern, fresh);
+  return fresh;
+}
+
+/**
  * @param {DocumentFragment} pattern
  * @param {readonly Scope[]} scopes the outermost first
  * @returns {DocumentFragment}
  */
 function filledIn(pattern, scopes) {
-  const copy = document.importNode(pattern, true);
-  for (const element of copy.querySelectorAll('template, [data-fill]')) {
-    if (element instanceof HTMLTemplateElement) element.replaceWith(...nodesOf(element, scopes));
-    else fillAttributes(element, scopes);
+  const { bare, holes } = prepared(pattern);
+  const copy = document.importNode(bare, true);
+  for (const element of copy.querySelectorAll('[data-fill]')) fillAttributes(element, scopes);
+  const comments = document.createTreeWalker(copy, NodeFilter.SHOW_COMMENT);
+  const places = holes.map((hole) => /** @type {const} */ ([comments.nextNode(), hole]));
+  for (const [place, hole] of places) {
+    if (place instanceof Comment) place.replaceWith(...nodesOf(hole, scopes));
   }
   return copy;
 }
@@ -49,13 +77,12 @@ function fillAttributes(element, scopes) {
 }
 
 /**
- * What a nested template stands for.
- * @param {HTMLTemplateElement} template
+ * @param {Hole} hole
  * @param {readonly Scope[]} scopes
  * @returns {readonly (Node | string)[]}
  */
-function nodesOf({ content, dataset }, scopes) {
-  const { text, number, if: when, unless, each, with: about, names = '' } = dataset;
+function nodesOf({ inside: content, told }, scopes) {
+  const { text, number, if: when, unless, each, with: about, names = '' } = told;
   if (text !== undefined) return [textAt(text, scopes)];
   if (number !== undefined) return [grouped(textAt(number, scopes))];
   if (when !== undefined) return isSomething(valueAt(when, scopes)) ? [filledIn(content, scopes)] : [];
