@@ -8,7 +8,7 @@ import { type HeldRun, releaseOf } from '../../stages/release.ts';
 import { changesCsv } from '../../stages/report/changes.ts';
 import { localEdits } from '../../stages/report/edits.ts';
 import { listed } from '../../stages/report/words.ts';
-import { type RunState, reportView } from '../../stages/report.ts';
+import { type ReportInput, type RunState, reportView } from '../../stages/report.ts';
 import type { Verified } from '../../stages/verify.ts';
 import type { ExportFile } from '../exports.ts';
 import { readWhole, writeWhole } from '../files.ts';
@@ -16,6 +16,7 @@ import { holdsOf, type RunHold } from '../gates.ts';
 import { importNamesOf, REVIEW_NAME } from '../outbox.ts';
 import { type RunRecord, readRun, writeStage } from '../runs.ts';
 import { readDistrictName } from './district.ts';
+import { type ExtraPages, writeExtraPages } from './extra-pages.ts';
 import { readRoster } from './extracted.ts';
 import { peopleOf } from './people.ts';
 import { decisionsIn, problemsIn, readKnownFile, readPlanFile } from './plan.ts';
@@ -42,6 +43,7 @@ export async function reportStep(
   run: RunContext,
   exported: ExportFile,
   findings: RunFindings,
+  extra: ExtraPages = {},
 ): Promise<Reported> {
   const { workspace, progress, world, log } = run;
   progress.stage('report');
@@ -51,7 +53,8 @@ export async function reportStep(
   const { plan: _, ...summary } = readPlanFile(artifact(run, '3-match', 'plan.json'));
   const people = peopleOf(run, exported, readWhole(artifact(run, '2-transform', 'patrons.csv')));
   const known = readKnownFile(artifact(run, '3-match', 'known.jsonl'));
-  const view = reportView({
+  // The plan and the problems can be read once each, so every page has an input of its own.
+  const inputNow = (): ReportInput => ({
     district: readDistrictName(artifact(run, '1-extract', 'district.json')),
     run: run.id,
     day: dayInWords(world.now()),
@@ -87,9 +90,10 @@ export async function reportStep(
     limit: PEOPLE_A_SECTION,
     room: CELLS_A_LIST,
   });
-  const html = await render(view);
-  const reported = await writeStage(workspace.folder, run.id, '5-report', (folder) => {
+  const html = await render(reportView(inputNow()));
+  const reported = await writeStage(workspace.folder, run.id, '5-report', async (folder) => {
     const artifacts: Artifacts = {};
+    await writeExtraPages(folder, inputNow, extra, artifacts);
     const changes = changesCsv(decisionsIn(planPath), people);
     noteArtifact(artifacts, '5-report', 'report.html', writeWhole(join(folder, 'report.html'), html));
     noteArtifact(artifacts, '5-report', 'changes.csv', writeWhole(join(folder, 'changes.csv'), changes));
