@@ -67,6 +67,8 @@ export interface ReportInput {
   readonly local: LocalEdits;
   /** How many people a section shows at most. */
   readonly limit: number;
+  /** How much each list that may be long keeps of its people (new, updated, left out, missing), in the cells that they fill. */
+  readonly room: number;
 }
 
 /** The view of one run: counts, what to do, and the people of each section. */
@@ -91,6 +93,8 @@ export function reportView(input: ReportInput): ReportView {
     state,
     stateWords: STATE_WORDS[state],
     complete: state !== 'failed',
+    notice: '',
+    isPersonal: state !== 'failed',
     headline: headlineOf(facts),
     steps: stepsOf(facts),
     importSteps:
@@ -278,6 +282,10 @@ export interface ReportView {
   readonly stateWords: string;
   /** Whether there is a plan to speak of; of a failed run the page says only that it failed. */
   readonly complete: boolean;
+  /** What a page that is not the whole report says about itself; '' on the whole one. */
+  readonly notice: string;
+  /** Whether people can be recognised on the page. */
+  readonly isPersonal: boolean;
   readonly headline: string;
   /** What to do now, in order. */
   readonly steps: readonly Step[];

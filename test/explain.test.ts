@@ -2,7 +2,7 @@
 // proofs of leaving, the holds that touch the person. And that the reasons never contradict the plan.
 
 import assert from 'node:assert/strict';
-import { mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
@@ -10,6 +10,7 @@ import { findExport } from '../pipeline/earlier-export.ts';
 import { readWhole } from '../pipeline/files.ts';
 import { openLedger } from '../pipeline/ledger.ts';
 import { runCommand } from '../pipeline/main.ts';
+import { listRuns } from '../pipeline/runs.ts';
 import { matchInput } from '../pipeline/steps/match.ts';
 import { decisionsIn, problemsIn, readKnownFile, readPlanFile } from '../pipeline/steps/plan.ts';
 import { openWorkspace } from '../pipeline/workspace.ts';
@@ -535,7 +536,7 @@ test('explain: for everybody of the sample district the reasons fit the plan', a
   const workspace = openWorkspace(folder);
   const { loads } = (await openLedger(folder)).entries;
   const actions = new Set<string>();
-  for (const run of readdirSync(join(folder, 'runs'))) {
+  for (const run of listRuns(folder)) {
     const path = (stage: string, name: string) => join(folder, 'runs', run, stage, name);
     const { inputs, without } = readPlanFile(path('3-match', 'plan.json'));
     const exported = findExport(workspace, { loads }, inputs.export ?? '') ?? assert.fail('no export');

@@ -151,6 +151,7 @@ export function inputOf(cases: readonly Case[], more: Partial<ReportInput> = {})
     rolesOff: new Set(),
     local: { edits: { words: '', patrons: [] }, asked: { words: '', patrons: [] } },
     limit: 1000,
+    room: 400_000,
     ...more,
   };
 }

@@ -5,10 +5,14 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import handlebars from 'handlebars';
+import { historyContext } from '../reports/history.ts';
 import { pageContext, render } from '../reports/render.ts';
+import { historyView } from '../stages/report/history.ts';
 import { reportView } from '../stages/report.ts';
 import { fullDay, heldDay, inputOf } from './page.plan.ts';
 
+/** What stands in the page whole, and is no template. */
+const INLINED = ['style', 'script', 'patterns', 'island'];
 const REPORTS = new URL('../reports/', import.meta.url);
 
 /** What can stand at a place of the view: the union of all elements of a list, or of all fields of a record. */
@@ -22,6 +26,14 @@ interface Finding {
 
 test('templates: every name that a template uses is in the view', () => {
   assert.deepEqual(missingNames(templateText('page.hbs')), []);
+});
+
+test('templates: every name that the page of all runs uses is in its view', () => {
+  const run = { trigger: 'scheduled', dryRun: true, startedAt: '2026-11-24T10:15:00Z' } as const;
+  const past = { ...run, id: '2026-11-24T101500Z', isReleased: true, hasReport: true };
+  const runs = [1, 2].map((update) => ({ ...past, state: 'held' as const, counts: { update } }));
+  const text = templateText('history.hbs');
+  assert.deepEqual(missingNames(text, historyContext(historyView('Harbour & Vale', runs), '')), []);
 });
 
 test('templates: a misspelt name is found wherever it stands', () => {
@@ -41,17 +53,22 @@ test('templates: a misspelt name is found wherever it stands', () => {
 });
 
 test('templates: no value passes unescaped', () => {
-  for (const name of ['page.hbs', ...partialNames().map((partial) => `partials/${partial}.hbs`)]) {
+  for (const name of [
+    'page.hbs',
+    'history.hbs',
+    ...partialNames().map((partial) => `partials/${partial}.hbs`),
+  ]) {
     assert.doesNotMatch(templateText(name), /\{\{\{|\{\{&/, name);
   }
 });
 
-test('render: the page of every state is whole, without a script, an address or an empty mark', async () => {
+test('render: the page of every state is whole, without an address or an empty mark', async () => {
   for (const state of ['planned', 'held', 'loaded', 'unchanged', 'failed'] as const) {
     for (const input of [heldDay({ state }), inputOf([], { state })]) {
-      const html = await render(reportView(input));
-      assert.match(html, /^<!doctype html>[\s\S]*<\/html>\n$/);
-      assert.doesNotMatch(html, /<script|https?:|\bsrc=|@import|url\(|undefined|\[object/, state);
+      const whole = await render(reportView(input));
+      assert.match(whole, /^<!doctype html>[\s\S]*<\/html>\n$/);
+      const html = whole.replace(/<script type="module">[\s\S]*?<\/script>/, '');
+      assert.doesNotMatch(html, /https?:|\bsrc=|@import|url\(|undefined|\[object/, state);
     }
   }
 });
@@ -65,11 +82,14 @@ test('render: a failed run shows no counts, since there is no plan to count', as
   assert.doesNotMatch(html, /Nobody leaves today|class="figures"|<nav/);
 });
 
-function missingNames(page: string): readonly string[] {
+function missingNames(
+  page: string,
+  context: object = pageContext(reportView(heldDay({ state: 'loaded' })), { style: '', script: '' }),
+): readonly string[] {
   const partials = new Map(
     partialNames().map((name) => [name, handlebars.parse(templateText(`partials/${name}.hbs`))] as const),
   );
-  const shape = shapeOf(pageContext(reportView(heldDay({ state: 'loaded' })), ''));
+  const shape = shapeOf(context);
   const finding: Finding = { missing: [], template: 'page', partials };
   walk(handlebars.parse(page), [shape], finding);
   return finding.missing;
@@ -131,7 +151,7 @@ function walkBlock(block: hbs.AST.BlockStatement, scopes: readonly Shape[], find
 
 function walkPartial(partial: hbs.AST.PartialStatement, scopes: readonly Shape[], finding: Finding): void {
   const name = nameOf(partial.name);
-  if (name === 'style') {
+  if (INLINED.includes(name)) {
     return;
   }
   const given = partial.params.map((param) => lookUp(param, scopes, finding)).at(0) ?? scopes.at(-1);

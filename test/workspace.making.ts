@@ -241,7 +241,7 @@ async function runIn(
 
 function runFolders(folder: string): readonly string[] {
   return readdirSync(folder)
-    .filter((name) => !name.startsWith('.'))
+    .filter((name) => /^\d{4}-/.test(name))
     .sort();
 }
 

@@ -1,6 +1,7 @@
 // clever-sync extract, transform, match, load, report: one stage of a run. A stage that a run has already is not
 // written over: it is made anew in a run of its own, from the files before it.
 
+import { join } from 'node:path';
 import type { Command } from 'commander';
 import { copyRun } from '../copying.ts';
 import { chooseExport, type ExportFile } from '../exports.ts';
@@ -9,8 +10,9 @@ import type { Ledger } from '../ledger.ts';
 import { showProgress } from '../progress.ts';
 import { followOutbox, stateOf } from '../run.ts';
 import { beginRun, type OpenRun, type RunOptions, resumeRun } from '../running.ts';
-import { hasStage, readRun, requireWhole, STAGES, type Stage } from '../runs.ts';
+import { hasStage, readRun, requireWhole, STAGES, type Stage, stageFolder } from '../runs.ts';
 import { beginFromShown, planOfRun, requireLoadable } from '../shown.ts';
+import { REDACTED_NAME, SITES_FOLDER } from '../steps/extra-pages.ts';
 import { extractStep } from '../steps/extract.ts';
 import { loadStep } from '../steps/load.ts';
 import { matchStep } from '../steps/match.ts';
@@ -25,6 +27,8 @@ interface StageFlags {
   readonly run?: string;
   readonly export?: string;
   readonly tokenFile?: string;
+  readonly perSite?: boolean;
+  readonly redact?: boolean;
 }
 
 interface StageCommand {
@@ -83,6 +87,10 @@ export function addStages(program: Command, context: () => CommandContext): void
     if (stage === '1-extract') command.option('--token-file <file>', 'the file that holds the Clever token');
     else command.option('--run <id>', 'the run, by default the newest');
     if (stage > '3') command.option('--export <file>', 'the patron export, by default the newest');
+    if (stage === '5-report') {
+      command.option('--per-site', 'also a page for each site, with its own people only');
+      command.option('--redact', 'also a page with nobody on it, for whoever helps');
+    }
     command.addHelpText('after', `\nExample:\n  clever-sync ${name} --workspace my-district`);
     command.action((flags: StageFlags) => runStage(context(), stage, flags));
   }
@@ -129,12 +137,25 @@ async function runStage(context: CommandContext, stage: Stage, flags: StageFlags
   if (isHeld) context.setExit(HELD);
   const result = { run: id, stage, state };
   const next = stage === '4-load' ? `Next: clever-sync report --run ${id}, which fills the outbox.\n` : '';
+  const pages = stage === '5-report' ? extraPagesText(context.workspace, id) : '';
   const reasons = isHeld ? holds.map(({ sentence }) => `Held: ${sentence}\n`).join('') : '';
   context.world.out(
     context.json
       ? `${JSON.stringify(result, undefined, 2)}\n`
-      : `${stage} of run ${id} is written.\n${reasons}${next}`,
+      : `${stage} of run ${id} is written.\n${reasons}${pages}${next}`,
   );
+}
+
+/** Where the pages are that were asked for beside the report. */
+function extraPagesText(workspace: string, id: string): string {
+  const folder = stageFolder(workspace, id, '5-report');
+  const names = Object.keys(readRun(workspace, id).artifacts);
+  const sites = names.filter((name) => name.startsWith(`5-report/${SITES_FOLDER}/`)).length;
+  const redacted = names.includes(`5-report/${REDACTED_NAME}`);
+  return [
+    ...(sites === 0 ? [] : [`A page for each of ${sites} sites: ${join(folder, SITES_FOLDER)}\n`]),
+    ...(redacted ? [`A page with nobody on it: ${join(folder, REDACTED_NAME)}\n`] : []),
+  ].join('');
 }
 
 async function extractOnly(run: OpenRun, { flags }: StageInput): Promise<void> {
@@ -173,13 +194,18 @@ async function loadOnly(run: OpenRun, { workspace, ledger, exported, from }: Sta
   await run.finish(state, state === 'loaded' ? load : undefined);
 }
 
-async function reportOnly(run: OpenRun, { workspace, ledger, exported, from }: StageInput): Promise<void> {
+async function reportOnly(
+  run: OpenRun,
+  { workspace, ledger, exported, flags, from }: StageInput,
+): Promise<void> {
   if (exported === undefined) return;
   const { state, dryRun } = readRun(workspace.folder, run.context.id);
   const shown = state === 'running' ? 'planned' : state;
   const ownHolds =
     shown === 'held' ? runHolds(workspace, exported, ledger.entries, run.context.world.now(), 'manual') : [];
-  await run.stage('5-report', () => reportStep(run.context, exported, { state: shown, holds: ownHolds }));
+  await run.stage('5-report', () =>
+    reportStep(run.context, exported, { state: shown, holds: ownHolds }, flags),
+  );
   const isOutcome = shown === 'held' || shown === 'loaded' || shown === 'unchanged';
   // The report of another day does not take the place of today's.
   if (dryRun || !isOutcome || from < ledger.entries.current) return run.rest(shown);

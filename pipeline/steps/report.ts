@@ -9,7 +9,7 @@ import { type HeldRun, releaseOf } from '../../stages/release.ts';
 import { changesCsv } from '../../stages/report/changes.ts';
 import { localEdits } from '../../stages/report/edits.ts';
 import { listed } from '../../stages/report/words.ts';
-import { type RunState, reportView } from '../../stages/report.ts';
+import { type ReportInput, type RunState, reportView } from '../../stages/report.ts';
 import type { Verified } from '../../stages/verify.ts';
 import type { ExportFile } from '../exports.ts';
 import { readWhole, writeWhole } from '../files.ts';
@@ -17,6 +17,7 @@ import { holdsOf, type RunHold } from '../gates.ts';
 import { importNamesOf, REVIEW_NAME } from '../outbox.ts';
 import { type RunRecord, readRun, writeStage } from '../runs.ts';
 import { readDistrictName } from './district.ts';
+import { type ExtraPages, writeExtraPages } from './extra-pages.ts';
 import { readRoster } from './extracted.ts';
 import { peopleOf } from './people.ts';
 import { decisionsIn, problemsIn, readKnownFile, readPlanFile } from './plan.ts';
@@ -35,12 +36,15 @@ export interface RunFindings {
 }
 
 const PEOPLE_A_SECTION = 1000;
+// Some 25,000 new patrons, or fewer where more fields are written; a page with two such lists opens in a second or two.
+const CELLS_A_LIST = 400_000;
 
 /** Writes the report. Throws STAGE_MISSING without a plan. */
 export async function reportStep(
   run: RunContext,
   exported: ExportFile,
   findings: RunFindings,
+  extra: ExtraPages = {},
 ): Promise<Reported> {
   const { workspace, progress, world, log } = run;
   progress.stage('report');
@@ -50,7 +54,8 @@ export async function reportStep(
   const { plan: _, ...summary } = readPlanFile(artifact(run, '3-match', 'plan.json'));
   const people = peopleOf(run, exported, readWhole(artifact(run, '2-transform', 'patrons.csv')));
   const known = readKnownFile(artifact(run, '3-match', 'known.jsonl'));
-  const view = reportView({
+  // The plan and the problems can be read once each, so every page has an input of its own.
+  const inputNow = (): ReportInput => ({
     district: readDistrictName(artifact(run, '1-extract', 'district.json')),
     run: run.id,
     day: dayInWords(world.now()),
@@ -85,10 +90,12 @@ export async function reportStep(
       ...(findings.state === 'loaded' ? firstSteps(planPath, exported, summary, people.titleOf) : []),
     ],
     limit: PEOPLE_A_SECTION,
+    room: CELLS_A_LIST,
   });
-  const html = await render(view);
-  const reported = await writeStage(workspace.folder, run.id, '5-report', (folder) => {
+  const html = await render(reportView(inputNow()));
+  const reported = await writeStage(workspace.folder, run.id, '5-report', async (folder) => {
     const artifacts: Artifacts = {};
+    await writeExtraPages(folder, inputNow, extra, artifacts);
     const changes = changesCsv(decisionsIn(planPath), people);
     noteArtifact(artifacts, '5-report', 'report.html', writeWhole(join(folder, 'report.html'), html));
     noteArtifact(artifacts, '5-report', 'changes.csv', writeWhole(join(folder, 'changes.csv'), changes));

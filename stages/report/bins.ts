@@ -5,17 +5,21 @@ import type { Person, Section } from '../report.ts';
 
 export interface Bin {
   total: number;
+  /** How much of its room is taken; as many as its people where each takes one. */
+  taken: number;
   readonly people: Person[];
 }
 
 export function emptyBin(): Bin {
-  return { total: 0, people: [] };
+  return { total: 0, taken: 0, people: [] };
 }
 
-/** Counts one more. Says whether there is room for the person. */
-export function counted(bin: Bin, limit: number): boolean {
+/** Counts one more. Says whether there is room for the person, and if so takes it. */
+export function counted(bin: Bin, room: number, takes = 1): boolean {
   bin.total += 1;
-  return bin.people.length < limit;
+  if (bin.taken + takes > room) return false;
+  bin.taken += takes;
+  return true;
 }
 
 /** A section of several bins, those of an earlier bin before all of a later one, each by name. */

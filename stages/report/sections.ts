@@ -35,11 +35,14 @@ export interface Sections extends Readonly<Record<SectionName, Section>> {
 
 type Tally = Map<string, { filled: number; replaced: number }>;
 
-export type SectionsInput = PeopleInput & Pick<ReportInput, 'decisions' | 'limit' | 'rolesOff'>;
+export type SectionsInput = PeopleInput & Pick<ReportInput, 'decisions' | 'limit' | 'room' | 'rolesOff'>;
 
 // These people stand in the section of their action too, so a page of a million need not carry all of them again.
 const AGAIN: ReadonlySet<BinName> = new Set<BinName>(['movedOwing', 'moved', 'rekeyed', 'adopted']);
 const AGAIN_MOST = 1000;
+
+// On a first day everybody is on one of these, so they have room for as many people as a page can carry.
+const LONG: ReadonlySet<BinName> = new Set<BinName>(['create', 'update', 'skip', 'waitingOwing', 'waiting']);
 
 /** The sections, the updates by field, the leaver desk, and records that look like one person. */
 export function sectionsOf(input: SectionsInput): Sections {
@@ -49,11 +52,15 @@ export function sectionsOf(input: SectionsInput): Sections {
   const tally: Tally = new Map();
   const policies = tallyPolicies(input);
   const desk = openDesk(input);
-  const limitOf = (name: BinName) => (AGAIN.has(name) ? Math.min(input.limit, AGAIN_MOST) : input.limit);
+  const limitOf = (name: BinName) => {
+    if (LONG.has(name)) return input.room;
+    return AGAIN.has(name) ? Math.min(input.limit, AGAIN_MOST) : input.limit;
+  };
   const duplicates = findDuplicates(input, limitOf('moved'));
   const add: Add = (name, decision, personFor) => {
     const bin = bins.get(name);
-    if (bin !== undefined && counted(bin, limitOf(name))) bin.people.push(personFor(decision, input));
+    const takes = LONG.has(name) ? cellsOf(decision) : 1;
+    if (bin !== undefined && counted(bin, limitOf(name), takes)) bin.people.push(personFor(decision, input));
   };
   for (const decision of input.decisions) {
     policies.count(decision);
@@ -94,6 +101,10 @@ type Add = (
   decision: Decision,
   personFor: (decision: Decision, input: PeopleInput) => Person,
 ) => void;
+/** What a person takes of a list's room: a row is never small, however little changes. */
+function cellsOf({ fields }: Decision): number {
+  return Math.max(16, 4 + Object.keys(fields).length);
+}
 
 /** Lists a decision in the section of its action, and in one of each flag that has its own. */
 function sortIn(decision: Decision, add: Add, input: SectionsInput): void {
