@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { NOTHING_CHANGED, SyncError } from '../mappings/errors.ts';
 import type { Role } from '../mappings/roles.ts';
 import type { RunState } from '../stages/report.ts';
+import { INDEX_NAME, writeIndex } from './all-runs.ts';
 import type { ExportFile } from './exports.ts';
-import { HISTORY_NAME, writeHistory } from './history.ts';
 import type { Ledger, LedgerEntries } from './ledger.ts';
 import { openLog } from './log.ts';
 import type { Progress } from './progress.ts';
@@ -154,11 +154,11 @@ async function inRun<T>(
 /** A page for people that could not be written changes nothing about the run. */
 async function showHistory({ context: { workspace, log } }: OpenRun, ledger: Ledger): Promise<void> {
   try {
-    await writeHistory(workspace, ledger.entries);
+    await writeIndex(workspace, ledger.entries);
   } catch (error) {
     const code = error instanceof SyncError ? error.code : 'BUG';
     try {
-      log.line(`runs/${HISTORY_NAME} could not be written: ${code}`);
+      log.line(`runs/${INDEX_NAME} could not be written: ${code}`);
     } catch {
       // The disk may be what failed; what became of the run is what has to be told.
     }

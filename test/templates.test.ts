@@ -5,9 +5,9 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import handlebars from 'handlebars';
-import { historyContext } from '../reports/history.ts';
+import { allRunsContext } from '../reports/all-runs.ts';
 import { pageContext, render } from '../reports/render.ts';
-import { historyView } from '../stages/report/history.ts';
+import { allRunsView } from '../stages/report/all-runs.ts';
 import { reportView } from '../stages/report.ts';
 import { fullDay, heldDay, inputOf } from './page.plan.ts';
 
@@ -32,8 +32,8 @@ test('templates: every name that the page of all runs uses is in its view', () =
   const run = { trigger: 'scheduled', dryRun: true, startedAt: '2026-11-24T10:15:00Z' } as const;
   const past = { ...run, id: '2026-11-24T101500Z', isReleased: true, hasReport: true };
   const runs = [1, 2].map((update) => ({ ...past, state: 'held' as const, counts: { update } }));
-  const text = templateText('history.hbs');
-  assert.deepEqual(missingNames(text, historyContext(historyView('Harbour & Vale', runs), '')), []);
+  const text = templateText('all-runs.hbs');
+  assert.deepEqual(missingNames(text, allRunsContext(allRunsView('Harbour & Vale', runs), '')), []);
 });
 
 test('templates: a misspelt name is found wherever it stands', () => {
@@ -55,7 +55,7 @@ test('templates: a misspelt name is found wherever it stands', () => {
 test('templates: no value passes unescaped', () => {
   for (const name of [
     'page.hbs',
-    'history.hbs',
+    'all-runs.hbs',
     ...partialNames().map((partial) => `partials/${partial}.hbs`),
   ]) {
     assert.doesNotMatch(templateText(name), /\{\{\{|\{\{&/, name);

@@ -1,19 +1,19 @@
 // Renders the page that lists all runs: no script, nothing fetched, nobody named.
 
-import type { HistoryView } from '../stages/report/history.ts';
+import type { AllRunsView } from '../stages/report/all-runs.ts';
 import { read, sourceOf, styleText } from './inline.ts';
 import { openTemplates, PICTURES } from './templates.ts';
 
 /** The page's HTML, whole. */
-export async function renderHistory(view: HistoryView): Promise<string> {
+export async function renderAllRuns(view: AllRunsView): Promise<string> {
   const { inline, fill } = await openTemplates();
-  const style = `${styleText()}\n${read('history.css')}`;
+  const style = `${styleText()}\n${read('all-runs.css')}`;
   inline('style', style);
-  return fill('history.hbs', historyContext(view, style));
+  return fill('all-runs.hbs', allRunsContext(view, style));
 }
 
 /** All that the template can name. */
-export function historyContext(view: HistoryView, style: string) {
+export function allRunsContext(view: AllRunsView, style: string) {
   return {
     ...view,
     runs: view.runs.map((run) => ({ ...run, picture: PICTURES[run.state] })),

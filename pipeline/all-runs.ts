@@ -2,22 +2,22 @@
 // repeats the ledger, names nobody, and is never read again.
 
 import { join } from 'node:path';
-import { historyView, type PastRun } from '../stages/report/history.ts';
+import { allRunsView, type PastRun } from '../stages/report/all-runs.ts';
 import { writeWhole } from './files.ts';
 import type { LedgerEntries } from './ledger.ts';
 import { hasStage, stageFolder } from './runs.ts';
 import { readDistrictName } from './steps/district.ts';
 import type { Workspace } from './workspace.ts';
 
-export const HISTORY_NAME = 'index.html';
+export const INDEX_NAME = 'index.html';
 
 /** Throws DISK. */
-export async function writeHistory({ folder, settings }: Workspace, entries: LedgerEntries): Promise<void> {
-  const { renderHistory } = await import('../reports/history.ts');
-  const html = await renderHistory(
-    historyView(districtOf(folder, settings.district, entries), pastRuns(folder, entries)),
+export async function writeIndex({ folder, settings }: Workspace, entries: LedgerEntries): Promise<void> {
+  const { renderAllRuns } = await import('../reports/all-runs.ts');
+  const html = await renderAllRuns(
+    allRunsView(districtOf(folder, settings.district, entries), pastRuns(folder, entries)),
   );
-  writeWhole(join(folder, 'runs', HISTORY_NAME), html);
+  writeWhole(join(folder, 'runs', INDEX_NAME), html);
 }
 
 function districtOf(folder: string, id: string, { runs }: LedgerEntries): string {

@@ -3,8 +3,8 @@
 import assert from 'node:assert/strict';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { after, before, test } from 'node:test';
-import { renderHistory } from '../reports/history.ts';
-import { historyView, type PastRun } from '../stages/report/history.ts';
+import { renderAllRuns } from '../reports/all-runs.ts';
+import { allRunsView, type PastRun } from '../stages/report/all-runs.ts';
 import { barriersOf, type Pages, pageWidth, startPages } from './page.opening.ts';
 import { EVERYBODY, makeWorkspace } from './workspace.making.ts';
 
@@ -37,7 +37,7 @@ function runOf(at: number, more: Partial<PastRun> = {}): PastRun {
 const RUNS = Array.from({ length: 20 }, (_nothing, at) => runOf(at));
 
 test('history: the newest run comes first, with its day, its outcome and its counts', () => {
-  const { runs } = historyView('Harbour & Vale', [runOf(0), runOf(1, { isReleased: true })]);
+  const { runs } = allRunsView('Harbour & Vale', [runOf(0), runOf(1, { isReleased: true })]);
   assert.deepEqual(
     runs.map(({ day, stateWords, remark }) => [day, stateWords, remark]),
     [
@@ -52,28 +52,28 @@ test('history: the newest run comes first, with its day, its outcome and its cou
 });
 
 test('history: a run that stopped early has no figures, and no bar', () => {
-  const { runs, charts } = historyView('', [runOf(0), runOf(2), runOf(3)]);
+  const { runs, charts } = allRunsView('', [runOf(0), runOf(2), runOf(3)]);
   assert.deepEqual(new Set(runs[1]?.counts.map(({ text }) => text)), new Set(['–']));
   assert.equal(runs[1]?.report, '');
   assert.equal(charts[0]?.bars.length, 2);
 });
 
 test('history: each picture says its figures in words, and its bars are in scale', () => {
-  const { charts, chartSize } = historyView('', RUNS);
+  const { charts, chartSize } = allRunsView('', RUNS);
   const [created] = charts;
   assert.match(created?.words ?? '', /^New, in the last 16 runs with a plan, the oldest first: 0; 3; 9; /);
   const heights = created?.bars.map(({ height }) => height) ?? [];
   assert.equal(Math.max(...heights), chartSize.height);
   assert.equal(heights[0], 0);
   assert.ok(heights.slice(1).every((height, at) => height > (heights[at] ?? 0)));
-  assert.deepEqual(historyView('', [runOf(0)]).charts, [], 'one run is no course');
+  assert.deepEqual(allRunsView('', [runOf(0)]).charts, [], 'one run is no course');
 });
 
 for (const colorScheme of ['light', 'dark'] as const) {
   test(`history: no barrier in the ${colorScheme}, wide and narrow, with many runs or none`, async () => {
     for (const runs of [RUNS, []]) {
       const { page, asked, complaints } = await pages.openHtml(
-        await renderHistory(historyView('Harbour <b>&</b> Vale', runs)),
+        await renderAllRuns(allRunsView('Harbour <b>&</b> Vale', runs)),
       );
       await page.emulateMedia({ colorScheme });
       for (const width of [1280, 320]) {
@@ -90,7 +90,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
 }
 
 test('history: held and failed runs are told by a word and a picture of their own', async () => {
-  const { page } = await pages.openHtml(await renderHistory(historyView('', RUNS)));
+  const { page } = await pages.openHtml(await renderAllRuns(allRunsView('', RUNS)));
   const marks = await page.$$eval('tbody tr', (rows) =>
     rows.map((row) =>
       [row.querySelector('.outcome')?.textContent?.trim(), row.querySelector('path')?.getAttribute('d')].join(

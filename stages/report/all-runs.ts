@@ -51,7 +51,7 @@ interface Chart {
   readonly most: number;
 }
 
-export interface HistoryView {
+export interface AllRunsView {
   readonly district: string;
   /** The newest first. */
   readonly runs: readonly HistoryRow[];
@@ -77,7 +77,7 @@ const HEIGHT = 48;
 const LEAST = 1.5;
 
 /** @param runs oldest first */
-export function historyView(district: string, runs: readonly PastRun[]): HistoryView {
+export function allRunsView(district: string, runs: readonly PastRun[]): AllRunsView {
   const planned = runs.filter(({ counts }) => Object.keys(counts).length > 0).slice(-DRAWN_RUNS);
   return {
     district,
