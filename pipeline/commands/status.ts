@@ -96,7 +96,7 @@ function exitOf(code: string): number {
 function silenceIn(
   { workspace, world }: CommandContext,
   entries: LedgerEntries,
-  within?: number,
+  withinDays: number,
 ): Silence | null {
   const settings = parseSettings(settingsText(workspace), SETTINGS_FILE);
   return silenceOf(settings, entries, world.now(), withinDays);
