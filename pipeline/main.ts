@@ -8,6 +8,7 @@ import { type CommandContext, typedOption } from './commands/context.ts';
 import { addDecide } from './commands/decide.ts';
 import { addDoctor } from './commands/doctor.ts';
 import { addEnable } from './commands/enable.ts';
+import { addDiff } from './commands/diff.ts';
 import { addExplain } from './commands/explain.ts';
 import { addInit } from './commands/init.ts';
 import { addMapping } from './commands/mapping.ts';
@@ -106,6 +107,7 @@ function buildProgram(world: World, setExit: (code: number) => void): Command {
   addEnable(program, context);
   addDecide(program, context);
   addExplain(program, context);
+  addDiff(program, context);
   addMapping(program, context);
   addApprove(program, context);
   addStages(program, context);

@@ -3,6 +3,7 @@
 
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
+import type { DiffView } from '../stages/diff/view.ts';
 import type { ReportView, RunState } from '../stages/report.ts';
 
 /** The state's picture, an outline on a 24 by 24 grid; the word beside it says the same. */
@@ -14,18 +15,29 @@ const PICTURES = {
   failed: 'M6 6l12 12M18 6L6 18',
 } as const satisfies Record<RunState, string>;
 
-/** A page's HTML, whole. Handlebars is loaded here and not before, since most commands never need it. */
+/** The HTML of the page of a run, whole. */
 export async function render(view: ReportView): Promise<string> {
+  const style = read('style.css');
+  return compiled('page.hbs', pageContext(view, style), style);
+}
+
+/** The HTML of the page of a comparison, whole. */
+export async function renderDiff(view: DiffView): Promise<string> {
+  const style = read('style.css');
+  return compiled('diff.hbs', diffContext(view, style), style);
+}
+
+// Handlebars is loaded here and not before, since most commands never need it.
+async function compiled(template: string, context: object, style: string): Promise<string> {
   const { default: handlebars } = await import('handlebars');
   const page = handlebars.create();
-  const style = read('style.css');
   page.registerHelper('number', grouped);
   page.registerHelper('long', (count: number) => count > OPEN_UP_TO);
   page.registerPartial('style', page.compile(style, { noEscape: true }));
   for (const file of readdirSync(new URL('partials/', import.meta.url))) {
     page.registerPartial(file.replace(/\.hbs$/, ''), page.compile(read(`partials/${file}`), STRICT));
   }
-  return page.compile(read('page.hbs'), STRICT)(pageContext(view, style));
+  return page.compile(read(template), STRICT)(context);
 }
 
 // A longer list starts folded, so that the page can be taken in at a glance.
@@ -38,9 +50,17 @@ export function pageContext(
   view: ReportView,
   style: string,
 ): ReportView & { picture: string; policy: string } {
+  return { ...view, picture: PICTURES[view.state], policy: policyFor(style) };
+}
+
+/** The same for the page of a comparison. */
+export function diffContext(view: DiffView, style: string): DiffView & { policy: string } {
+  return { ...view, policy: policyFor(style) };
+}
+
+function policyFor(style: string): string {
   const hash = createHash('sha256').update(style).digest('base64');
-  const policy = `default-src 'none'; style-src 'sha256-${hash}'; base-uri 'none'; form-action 'none'`;
-  return { ...view, picture: PICTURES[view.state], policy };
+  return `default-src 'none'; style-src 'sha256-${hash}'; base-uri 'none'; form-action 'none'`;
 }
 
 function read(name: string): string {

@@ -5,7 +5,8 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import handlebars from 'handlebars';
-import { pageContext, render } from '../reports/render.ts';
+import { diffContext, pageContext, render, renderDiff } from '../reports/render.ts';
+import type { DiffView } from '../stages/diff/view.ts';
 import { reportView } from '../stages/report.ts';
 import { fullDay, heldDay, inputOf } from './page.plan.ts';
 
@@ -24,6 +25,42 @@ test('templates: every name that a template uses is in the view', () => {
   assert.deepEqual(missingNames(templateText('page.hbs')), []);
 });
 
+test('templates: every name on the page of a comparison is in its view', () => {
+  assert.deepEqual(missingNames(templateText('diff.hbs'), shapeOf(diffContext(COMPARED, ''))), []);
+});
+
+test('render: the page of a comparison is whole, escapes every value, and has no script', async () => {
+  const html = await renderDiff(COMPARED);
+  assert.match(html, /^<!doctype html>[\s\S]*<\/html>\n$/);
+  assert.match(html, /&lt;b&gt;Quarn/);
+  assert.doesNotMatch(html, /<script|https?:|\bsrc=|@import|url\(|undefined|\[object|<b>Quarn/);
+  assert.match(html, /And 7 more/);
+  assert.equal(html, await renderDiff(COMPARED));
+});
+
+const ONE = { name: '<b>Quarn', guid: '5b01', barcode: '700100', site: 'LINC' };
+const COMPARED: DiffView = {
+  title: 'What differs: roster',
+  first: 'run 1',
+  second: 'run 2',
+  counts: '0 gone, 1 new, 8 changed, 3 the same',
+  onlyFirst: 'Level',
+  onlySecond: 'Policy',
+  byField: [{ title: 'Email', code: '1019', count: 1 }],
+  sections: [
+    { id: 'out', title: 'Gone', total: 0, more: 0, isChanged: false, people: [] },
+    { id: 'in', title: 'New', total: 1, more: 0, isChanged: false, people: [{ ...ONE, changes: [] }] },
+    {
+      id: 'changed',
+      title: 'Changed',
+      total: 8,
+      more: 7,
+      isChanged: true,
+      people: [{ ...ONE, changes: [{ title: 'Email', before: '', after: 'a&b' }] }],
+    },
+  ],
+};
+
 test('templates: a misspelt name is found wherever it stands', () => {
   const wrong = [
     ['{{headlien}}', 'headlien'],
@@ -41,7 +78,11 @@ test('templates: a misspelt name is found wherever it stands', () => {
 });
 
 test('templates: no value passes unescaped', () => {
-  for (const name of ['page.hbs', ...partialNames().map((partial) => `partials/${partial}.hbs`)]) {
+  for (const name of [
+    'page.hbs',
+    'diff.hbs',
+    ...partialNames().map((partial) => `partials/${partial}.hbs`),
+  ]) {
     assert.doesNotMatch(templateText(name), /\{\{\{|\{\{&/, name);
   }
 });
@@ -65,11 +106,12 @@ test('render: a failed run shows no counts, since there is no plan to count', as
   assert.doesNotMatch(html, /Nobody leaves today|class="figures"|<nav/);
 });
 
-function missingNames(page: string): readonly string[] {
+const RUN_PAGE = shapeOf(pageContext(reportView(heldDay({ state: 'loaded' })), ''));
+
+function missingNames(page: string, shape = RUN_PAGE): readonly string[] {
   const partials = new Map(
     partialNames().map((name) => [name, handlebars.parse(templateText(`partials/${name}.hbs`))] as const),
   );
-  const shape = shapeOf(pageContext(reportView(heldDay({ state: 'loaded' })), ''));
   const finding: Finding = { missing: [], template: 'page', partials };
   walk(handlebars.parse(page), [shape], finding);
   return finding.missing;
