@@ -12,6 +12,7 @@ import { addDiff } from './commands/diff.ts';
 import { addExplain } from './commands/explain.ts';
 import { addInit } from './commands/init.ts';
 import { addMapping } from './commands/mapping.ts';
+import { addPurge } from './commands/purge.ts';
 import { addSample } from './commands/sample.ts';
 import { addSites } from './commands/sites.ts';
 import { addStages } from './commands/stages.ts';
@@ -113,6 +114,7 @@ function buildProgram(world: World, setExit: (code: number) => void): Command {
   addStages(program, context);
   addVerify(program, context);
   addUndo(program, context);
+  addPurge(program, context);
   for (const command of program.commands) command.copyInheritedSettings(program);
   return program;
 }

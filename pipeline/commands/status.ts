@@ -160,10 +160,12 @@ async function showAll({ world, workspace, json }: CommandContext): Promise<void
   }
   if (runs.length === 0)
     world.out('There is no run yet. Run clever-sync sync --dry-run to see a first plan.\n');
+  const there = new Set(listRuns(workspace));
   for (const { id, state, dryRun, counts } of runs) {
     const count = (action: string) => counts[action] ?? 0;
     const plan = `${count('create')} new, ${count('update')} updated, ${count('transfer')} Transferred, ${count('review')} to review`;
-    world.out(`${id}  ${(dryRun ? `${state} (dry run)` : state).padEnd(20)}  ${plan}\n`);
+    const purged = there.has(id) ? '' : '; its files were removed';
+    world.out(`${id}  ${(dryRun ? `${state} (dry run)` : state).padEnd(20)}  ${plan}${purged}\n`);
   }
 }
 

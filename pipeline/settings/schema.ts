@@ -147,7 +147,11 @@ export function settingsSchema({ fields, byCode }: Dictionary) {
       .nullable()
       .default(null)
       .describe('A command to run after each run. Read and checked; not used yet.'),
-    keepDays: wholeNumber(1, 400, 'How many days runs are to be kept. Read and checked; not used yet.'),
+    keepDays: wholeNumber(
+      1,
+      400,
+      'How many days runs, exports and saved copies are kept; counts stay in the ledger.',
+    ),
   });
 }
 
