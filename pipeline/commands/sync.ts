@@ -3,13 +3,14 @@
 import { join, relative } from 'node:path';
 import { type Command, Option } from 'commander';
 import { ROLES, type Role } from '../../mappings/roles.ts';
+import { aloneToTheEnd } from '../on-finish.ts';
 import { outboxOf, REPORT_NAME } from '../outbox.ts';
 import { showProgress } from '../progress.ts';
 import { resultText } from '../result.ts';
 import { type SyncResult, sync } from '../run.ts';
 import { stageFolder } from '../runs.ts';
 import { openWorkspace } from '../workspace.ts';
-import { alone, type CommandContext, fromHere, HELD, typedOption } from './context.ts';
+import { type CommandContext, fromHere, HELD, typedOption } from './context.ts';
 
 interface SyncFlags {
   readonly dryRun?: true;
@@ -37,7 +38,7 @@ export function addSync(program: Command, context: () => CommandContext): void {
 
 async function runSync(context: CommandContext, flags: SyncFlags): Promise<void> {
   const { world } = context;
-  const result = await alone(context, (ledger, lost, delivered) =>
+  const result = await aloneToTheEnd(context, (ledger, lost, delivered) =>
     sync(context.workspace, ledger, {
       world,
       lost,
