@@ -6,14 +6,15 @@ import { SyncError } from '../mappings/errors.ts';
 import { addApprove } from './commands/approve.ts';
 import { type CommandContext, typedOption } from './commands/context.ts';
 import { addDecide } from './commands/decide.ts';
+import { addDiff } from './commands/diff.ts';
 import { addDoctor } from './commands/doctor.ts';
 import { addEnable } from './commands/enable.ts';
-import { addDiff } from './commands/diff.ts';
 import { addExplain } from './commands/explain.ts';
 import { addInit } from './commands/init.ts';
 import { addMapping } from './commands/mapping.ts';
 import { addPurge } from './commands/purge.ts';
 import { addSample } from './commands/sample.ts';
+import { addSchedule } from './commands/schedule.ts';
 import { addSites } from './commands/sites.ts';
 import { addStages } from './commands/stages.ts';
 import { addStatus } from './commands/status.ts';
@@ -115,6 +116,7 @@ function buildProgram(world: World, setExit: (code: number) => void): Command {
   addVerify(program, context);
   addUndo(program, context);
   addPurge(program, context);
+  addSchedule(program, context);
   for (const command of program.commands) command.copyInheritedSettings(program);
   return program;
 }

@@ -10,7 +10,7 @@ import { diskError } from './disk.ts';
 import { exportsOf } from './exports.ts';
 import { readIfThere, sha256OfFile } from './files.ts';
 import type { LedgerEntries } from './ledger.ts';
-import { IMPORT_NAMES, outboxOf, REPORT_NAME, REVIEW_NAME } from './outbox.ts';
+import { outboxOf, REPORT_NAME, REVIEW_NAME } from './outbox.ts';
 import { decisionsAbout } from './plan-search.ts';
 import { hasStage, listRuns, readRun, runFolder, stageFolder, startOfRun } from './runs.ts';
 import { decisionsIn, readPlanFile } from './steps/plan.ts';
@@ -103,7 +103,7 @@ function oldExports(workspace: Workspace, remaining: readonly string[], before: 
 }
 
 /** The files that the program itself keeps in the outbox are the current run's. */
-const OWN: ReadonlySet<string> = new Set([REPORT_NAME, REVIEW_NAME, ...Object.values(IMPORT_NAMES)]);
+const OWN: ReadonlySet<string> = new Set([REPORT_NAME, REVIEW_NAME]);
 /** A filled sheet or a page that somebody put aside. What else lies there is the library's own. */
 const COPY = /^(review|report)\b.*\.(csv|tsv|txt|xlsx?|ods|html?|pdf)$/i;
 

@@ -1,5 +1,5 @@
-// Whether a workspace has been silent for too long: a schedule that stopped says nothing by itself, so whoever asks for
-// the status is told. Reads the ledger only.
+// When a run is expected, and whether there was none for too long: a schedule that stopped says nothing by itself, so whoever
+// asks for the status is told. Reads the ledger only.
 
 import { DAY_MS, dayOf, pauseOn } from './days.ts';
 import type { LedgerEntries } from './ledger.ts';
@@ -14,6 +14,8 @@ export interface Silence {
   readonly sentence: string;
 }
 
+type Expected = Pick<Settings, 'daily' | 'pauses'>;
+
 const HOUR_MS = 3_600_000;
 const GOOD: readonly string[] = ['loaded', 'unchanged'];
 
@@ -22,12 +24,12 @@ const GOOD: readonly string[] = ['loaded', 'unchanged'];
  * none is expected: the district is not enabled, every role is switched off, nothing was ever tried. Paused days do not count.
  */
 export function silenceOf(
-  settings: Pick<Settings, 'enabled' | 'daily' | 'pauses'>,
+  settings: Expected & Pick<Settings, 'enabled'>,
   { runs }: Pick<LedgerEntries, 'runs'>,
   nowMs: number,
   withinDays: number,
 ): Silence | null {
-  const isExpected = settings.enabled && Object.values(settings.daily).some((isOn) => isOn);
+  const isExpected = settings.enabled && isAnyRoleOn(settings);
   const real = runs.filter(({ dryRun }) => !dryRun);
   const good = real.findLast(({ state }) => GOOD.includes(state));
   const since = good?.finishedAt ?? real[0]?.startedAt;
@@ -42,6 +44,19 @@ export function silenceOf(
     since: good?.finishedAt ?? '',
     sentence: `Silent for ${inWords(silentMs)}: ${told}, and one is expected every ${amount(withinDays, 'day')}. See that the schedule still runs, and how the runs ended: clever-sync status --all`,
   };
+}
+
+/** Why a scheduled run has nothing to do on a day, in one line; '' when it has. By this machine's calendar. */
+export function whyNotToday({ settings }: { readonly settings: Expected }, nowMs: number): string {
+  const pause = pauseOn(settings, dayOf(nowMs));
+  if (pause !== undefined)
+    return `Paused from ${pause.from} to ${pause.to} (the setting pauses): nothing was read and nothing was written.`;
+  if (isAnyRoleOn(settings)) return '';
+  return 'Students, teachers and staff are all switched off (the setting daily): nothing was read and nothing was written.';
+}
+
+function isAnyRoleOn({ daily }: Pick<Settings, 'daily'>): boolean {
+  return Object.values(daily).some((isOn) => isOn);
 }
 
 /** The whole days between two moments that lie in a pause. */
