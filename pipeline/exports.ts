@@ -101,15 +101,34 @@ function newestIn(workspace: Workspace): string {
   const path = pathIn(workspace, setting);
   const entries = exportsIn(path, setting);
   if (entries === undefined) return path;
-  const [newest] = entries.sort(
-    (one, other) => other.modifiedMs - one.modifiedMs || (one.path < other.path ? 1 : -1),
-  );
+  const [newest] = entries.sort(newestFirst);
   if (newest) return newest.path;
   throw missing(setting, 'The folder holds no export (.txt, .tab, .tsv or .csv).');
 }
 
+function newestFirst(one: FoundExport, other: FoundExport): number {
+  return other.modifiedMs - one.modifiedMs || (one.path < other.path ? 1 : -1);
+}
+
+interface FoundExport {
+  readonly path: string;
+  readonly modifiedMs: number;
+}
+
+/** The exports of the settings' folder, newest first; none where the settings name one file or nothing is there. */
+export function exportsOf(workspace: Workspace): readonly FoundExport[] {
+  const folder = exportsFolderOf(workspace);
+  return (folder === undefined ? [] : (exportsIn(folder, workspace.settings.export) ?? [])).sort(newestFirst);
+}
+
+/** The folder of the exports; undefined where the settings name one file or nothing is there. */
+export function exportsFolderOf(workspace: Workspace): string | undefined {
+  const path = pathIn(workspace, workspace.settings.export);
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ? path : undefined;
+}
+
 /** The exports of a folder, or undefined when the path is a file. */
-function exportsIn(path: string, setting: string): { path: string; modifiedMs: number }[] | undefined {
+function exportsIn(path: string, setting: string): FoundExport[] | undefined {
   try {
     if (!statSync(path).isDirectory()) return undefined;
     return readdirSync(path)

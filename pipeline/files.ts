@@ -175,6 +175,18 @@ export function commitFolder(temporary: string, final: string): void {
   syncFolder(dirname(final));
 }
 
+/**
+ * Removes a file, or a folder with all that is in it. It leaves its name in one step; what a kill leaves of it is swept later.
+ * @throws SyncError DISK
+ */
+export function removeWhole(path: string): void {
+  const temporary = temporaryBeside(path);
+  attempt('remove', path, () => {
+    rename(fs, path, temporary);
+    fs.rmSync(temporary, { recursive: true, force: true, maxRetries: 3 });
+  });
+}
+
 /** Removes a temporary folder after a failure, and keeps quiet: the failure is what has to be told. */
 export function abandonFolder(temporary: string): void {
   quietly(() => fs.rmSync(temporary, { recursive: true, force: true }));

@@ -78,6 +78,12 @@ function isToldInTerminal({ code, guid }: PlanSummary['notes'][number]): boolean
   return TOLD.has(code) && guid === '';
 }
 
+/** The same in one line, for the mail or the log of a scheduler. */
+export function briefText({ run, state, summary }: Pick<ResultWords, 'run' | 'state' | 'summary'>): string {
+  const { create, update, transfer, review } = summary.counts.all;
+  return `${STATE_WORDS[state]} (run ${run}): ${create} new, ${update} updated, ${transfer} Transferred, ${review} to review.`;
+}
+
 function headLine(): string {
   return `${''.padEnd(18)}${COLUMNS.map(({ title }) => title.padStart(Math.max(title.length, 5) + 2)).join('')}`;
 }

@@ -8,6 +8,7 @@ import { chooseExport, type ExportFile } from './exports.ts';
 import { beforeRealRun, holdsOf, type RunHold, requireEnabled, requireSites, runHolds } from './gates.ts';
 import type { Ledger, LedgerEntries } from './ledger.ts';
 import { publishRun } from './outbox.ts';
+import { prune } from './purging.ts';
 import { beginRun, type OpenRun, type RunOptions } from './running.ts';
 import { hasStage } from './runs.ts';
 import { extractStep } from './steps/extract.ts';
@@ -42,14 +43,26 @@ export interface SyncResult {
 
 /** Runs a workspace's sync. The caller holds the lock. Throws what the stages throw; the run is then `failed`. */
 export async function sync(folder: string, ledger: Ledger, options: SyncOptions): Promise<SyncResult> {
+  const pruned = options.dryRun ? '' : pruneFirst(folder, ledger, options);
   const workspace = openWorkspace(folder, options.only);
-  if (!options.dryRun) requireEnabled(workspace);
   return beginRun(workspace, ledger, options, (run) => {
+    if (pruned !== '') run.context.log.line(`purge: ${pruned}`);
     const exported = chooseExport(workspace, ledger.entries, options.exportPath);
     if (exported.loadedBy !== '' && exported.loadedBy === options.delivered)
       throw deliveredLate(options.delivered);
     return allStages(run, exported, ledger, options);
   });
+}
+
+/** Before the tables are read, so that a plan is never bound to a line of decisions.csv that goes. */
+function pruneFirst(folder: string, ledger: Ledger, { only, progress, world }: SyncOptions): string {
+  const workspace = openWorkspace(folder, only);
+  requireEnabled(workspace);
+  const pruned = prune(workspace, ledger.entries, world.now());
+  if (pruned === '') return pruned;
+  progress.stage('purge');
+  progress.done(pruned);
+  return pruned;
 }
 
 /** The file of a load that could not be delivered must not be withdrawn in the same breath that delivers it. */

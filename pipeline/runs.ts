@@ -76,9 +76,14 @@ export function utcTime(ms: number): string {
  * @param existing ids of all runs so far, in any order; what is no run id is left out of account
  */
 export function nextRunId(existing: readonly string[], nowMs: number): string {
-  const times = existing.filter(isRunId).map(startMs);
+  const times = existing.filter(isRunId).map(startOfRun);
   const newestMs = times.reduce((newest, time) => Math.max(newest, time), Number.NEGATIVE_INFINITY);
   return utcTime(Math.max(nowMs, newestMs + 1000)).replaceAll(':', '');
+}
+
+/** When a run began by its id, in milliseconds since 1970; NaN for what is no run id. */
+export function startOfRun(id: string): number {
+  return Date.parse(id.replace(RUN_ID, '$1:$2:$3Z'));
 }
 
 /** The ids of all run folders of a workspace, ascending. */
@@ -191,12 +196,8 @@ export function firstIssue(error: z.ZodError): string {
 }
 
 function isRunId(text: string): boolean {
-  const ms = startMs(text);
+  const ms = startOfRun(text);
   return RUN_ID.test(text) && !Number.isNaN(ms) && utcTime(ms).replaceAll(':', '') === text;
-}
-
-function startMs(id: string): number {
-  return Date.parse(id.replace(RUN_ID, '$1:$2:$3Z'));
 }
 
 function parseJson(bytes: Buffer, path: string): unknown {

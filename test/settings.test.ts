@@ -256,7 +256,10 @@ const WRONG: readonly (readonly [object, string, RegExp])[] = [
   [{ limits: { updatePercent: -1 } }, 'limits.updatePercent', /from 0 to 100/],
   [{ limits: { transferCount: -1 } }, 'limits.transferCount', /whole number of 0 or more/],
   [{ limits: { minimum: 0 } }, 'limits.minimum', /whole number of 1 or more, got 0/],
-  [{ onFinish: 5 }, 'onFinish', /null or a command, got 5/],
+  [{ onFinish: 5 }, 'onFinish', /null or a command: a text, or a list of a program and its arguments, got 5/],
+  [{ onFinish: ' ' }, 'onFinish', /null or a command/],
+  [{ onFinish: [] }, 'onFinish', /null or a command.*got a list/],
+  [{ onFinish: ['curl', 5] }, 'onFinish', /null or a command/],
   [{ keepDays: 0 }, 'keepDays', /whole number of 1 or more, got 0/],
 ];
 

@@ -6,7 +6,9 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import handlebars from 'handlebars';
 import { allRunsContext } from '../reports/all-runs.ts';
+import { diffContext, renderDiff } from '../reports/diff.ts';
 import { pageContext, render } from '../reports/render.ts';
+import type { DiffView } from '../stages/diff/view.ts';
 import { allRunsView } from '../stages/report/all-runs.ts';
 import { reportView } from '../stages/report.ts';
 import { fullDay, heldDay, inputOf } from './page.plan.ts';
@@ -36,6 +38,42 @@ test('templates: every name that the page of all runs uses is in its view', () =
   assert.deepEqual(missingNames(text, allRunsContext(allRunsView('Harbour & Vale', runs), '')), []);
 });
 
+test('templates: every name on the page of a comparison is in its view', () => {
+  assert.deepEqual(missingNames(templateText('diff.hbs'), diffContext(COMPARED, '')), []);
+});
+
+test('render: the page of a comparison is whole, escapes every value, and has no script', async () => {
+  const html = await renderDiff(COMPARED);
+  assert.match(html, /^<!doctype html>[\s\S]*<\/html>\n$/);
+  assert.match(html, /&lt;b&gt;Quarn/);
+  assert.doesNotMatch(html, /<script|https?:|\bsrc=|@import|url\(|undefined|\[object|<b>Quarn/);
+  assert.match(html, /And 7 more/);
+  assert.equal(html, await renderDiff(COMPARED));
+});
+
+const ONE = { name: '<b>Quarn', guid: '5b01', barcode: '700100', site: 'LINC' };
+const COMPARED: DiffView = {
+  title: 'What differs: roster',
+  first: 'run 1',
+  second: 'run 2',
+  counts: '0 gone, 1 new, 8 changed, 3 the same',
+  onlyFirst: 'Level',
+  onlySecond: 'Policy',
+  byField: [{ title: 'Email', code: '1019', count: 1 }],
+  sections: [
+    { id: 'out', title: 'Gone', total: 0, more: 0, isChanged: false, people: [] },
+    { id: 'in', title: 'New', total: 1, more: 0, isChanged: false, people: [{ ...ONE, changes: [] }] },
+    {
+      id: 'changed',
+      title: 'Changed',
+      total: 8,
+      more: 7,
+      isChanged: true,
+      people: [{ ...ONE, changes: [{ title: 'Email', before: '', after: 'a&b' }] }],
+    },
+  ],
+};
+
 test('templates: a misspelt name is found wherever it stands', () => {
   const wrong = [
     ['{{headlien}}', 'headlien'],
@@ -56,6 +94,7 @@ test('templates: no value passes unescaped', () => {
   for (const name of [
     'page.hbs',
     'all-runs.hbs',
+    'diff.hbs',
     ...partialNames().map((partial) => `partials/${partial}.hbs`),
   ]) {
     assert.doesNotMatch(templateText(name), /\{\{\{|\{\{&/, name);

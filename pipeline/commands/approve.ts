@@ -6,8 +6,9 @@ import { SyncError } from '../../mappings/errors.ts';
 import { ALL_TRANSFERS } from '../../stages/leftout.ts';
 import { NUMBERED, type Numbered } from '../../stages/release.ts';
 import { type Approved, approve } from '../approve.ts';
+import { aloneToTheEnd } from '../on-finish.ts';
 import { showProgress } from '../progress.ts';
-import { alone, type CommandContext, fromHere, typedOption } from './context.ts';
+import { type CommandContext, fromHere, typedOption } from './context.ts';
 import { tellResult } from './sync.ts';
 
 type ApproveFlags = Readonly<Partial<Record<Numbered, string>>> & {
@@ -47,7 +48,7 @@ async function runApprove(context: CommandContext, run: string, flags: ApproveFl
   const [transfers, creates, updates] = NUMBERED.map((name) => countOf(name, flags[name]));
   const words = { by: wordsOf('by', flags.by), why: wordsOf('why', flags.why) };
   const without = partsOf(flags.without ?? []);
-  const approved = await alone(context, (ledger, lost) =>
+  const approved = await aloneToTheEnd(context, (ledger, lost) =>
     approve(context.workspace, ledger, {
       world,
       lost,

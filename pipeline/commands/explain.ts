@@ -2,11 +2,12 @@
 // of that person, to somebody who can read the workspace anyway.
 
 import { join } from 'node:path';
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { SyncError } from '../../mappings/errors.ts';
 import { titleOf } from '../../mappings/mapped.ts';
 import { explainText } from '../../stages/explain/text.ts';
 import { explained } from '../../stages/explain.ts';
+import { historyText } from '../../stages/history/text.ts';
 import { openAccounts } from '../../stages/match/account.ts';
 import { holdersOf } from '../../stages/match/answers.ts';
 import type { Decision } from '../../stages/match/plan.ts';
@@ -16,6 +17,7 @@ import { amount } from '../../stages/report/words.ts';
 import { findExport } from '../earlier-export.ts';
 import type { ExportFile } from '../exports.ts';
 import { readWhole } from '../files.ts';
+import { guidsOf, historiesOf } from '../history.ts';
 import { openLedger } from '../ledger.ts';
 import { hasStage, type RunRecord, readRun, stageFolder } from '../runs.ts';
 import { matchInput } from '../steps/match.ts';
@@ -26,6 +28,7 @@ import { type CommandContext, runOrNewest } from './context.ts';
 
 interface ExplainFlags {
   readonly run?: string;
+  readonly all?: true;
 }
 
 export function addExplain(program: Command, context: () => CommandContext): void {
@@ -34,11 +37,18 @@ export function addExplain(program: Command, context: () => CommandContext): voi
     .argument('<who>', 'a GUID, a barcode, or the e-mail, number or username of a user')
     .description('why one person is what it is: what each key said, and the rule of each field')
     .option('--run <id>', 'the run, by default the newest')
+    .addOption(
+      new Option('--all', 'over all runs, newest last; days on which nothing changed are folded').conflicts(
+        'run',
+      ),
+    )
     .addHelpText(
       'after',
-      '\nExample:\n  clever-sync explain 104233 --workspace my-district\n  clever-sync explain ada@school.example --run 2026-11-24T101500Z --workspace my-district',
+      '\nExample:\n  clever-sync explain 104233 --workspace my-district\n  clever-sync explain ada@school.example --run 2026-11-24T101500Z --workspace my-district\n  clever-sync explain 104233 --all --workspace my-district',
     )
-    .action((who: string, flags: ExplainFlags) => explain(context(), who.trim(), flags));
+    .action((who: string, flags: ExplainFlags) =>
+      flags.all ? explainAll(context(), who.trim()) : explain(context(), who.trim(), flags),
+    );
 }
 
 async function explain(context: CommandContext, who: string, flags: ExplainFlags): Promise<void> {
@@ -67,6 +77,23 @@ async function explain(context: CommandContext, who: string, flags: ExplainFlags
   if (changedSince.length > 0) context.world.out(`${changedWords(changedSince)}\n`);
   if (facts.length > 1) context.world.out(`${amount(facts.length, 'person', 'people')} found\n`);
   for (const person of facts) context.world.out(`\n${explainText(person)}`);
+}
+
+async function explainAll({ workspace: folder, world, json }: CommandContext, who: string): Promise<void> {
+  const { settings, mappings } = openWorkspace(folder);
+  const { entries } = await openLedger(folder);
+  const histories = historiesOf(folder, who, entries);
+  if (histories.length === 0) throw nobody('');
+  if (json) {
+    world.out(`${JSON.stringify(histories, undefined, 2)}\n`);
+    return;
+  }
+  const words = {
+    titleOf: (code: string) => titleOf(code, mappings.dictionary, settings.titles),
+    stateWords: ({ state }: { readonly state: RunRecord['state'] }) => STATE_WORDS[state],
+  };
+  for (const { guid, barcode, stretches } of histories)
+    world.out(`${guid || `no GUID, barcode ${barcode}`}\n\n${historyText(stretches, words)}`);
 }
 
 interface ReadRun {
@@ -106,18 +133,6 @@ function foundIn({ workspace, id }: ReadRun, who: string, users: Users): readonl
     if (guid === who || barcode === who || guids.has(guid)) found.push(decision);
   }
   return found;
-}
-
-const SOUGHT = ['1000', '1001', '1019', '1052'];
-
-/** The users that hold the text as a number, e-mail or username. */
-function guidsOf(who: string, users: Users): ReadonlySet<string> {
-  const guids = new Set<string>();
-  const wanted = who.toLowerCase();
-  for (let user = 0; user < users.count; user += 1) {
-    if (SOUGHT.some((code) => users.cell(user, code).toLowerCase() === wanted)) guids.add(users.guid(user));
-  }
-  return guids;
 }
 
 function factsAbout(found: readonly Decision[], run: ReadRun, users: Buffer) {
@@ -180,9 +195,9 @@ function noPlan(id: string): SyncError {
 
 function nobody(id: string): SyncError {
   return new SyncError('USAGE', {
-    where: `run ${id}`,
-    what: 'Nobody in the plan has that GUID, barcode, number, e-mail or username.',
+    where: id === '' ? 'runs/' : `run ${id}`,
+    what: `Nobody in ${id === '' ? 'any' : 'the'} plan has that GUID, barcode, number, e-mail or username.`,
     means: 'There is nothing to explain.',
-    mend: 'Look for the GUID or the barcode in the report, or name another run with --run.',
+    mend: `Look for the GUID or the barcode in the report${id === '' ? '' : ', or name another run with --run, or all with --all'}.`,
   });
 }

@@ -7,6 +7,7 @@ import { copyRun } from '../copying.ts';
 import { chooseExport, type ExportFile } from '../exports.ts';
 import { holdsOf, runHolds } from '../gates.ts';
 import type { Ledger } from '../ledger.ts';
+import { aloneToTheEnd } from '../on-finish.ts';
 import { showProgress } from '../progress.ts';
 import { followOutbox, stateOf } from '../run.ts';
 import { beginRun, type OpenRun, type RunOptions, resumeRun } from '../running.ts';
@@ -99,7 +100,9 @@ export function addStages(program: Command, context: () => CommandContext): void
 async function runStage(context: CommandContext, stage: Stage, flags: StageFlags): Promise<void> {
   const command = COMMANDS.find((one) => one.stage === stage);
   if (command === undefined) return;
-  const id = await alone(context, async (ledger, lost) => {
+  // A stage on its own is a step of a run; only a load is an end of one.
+  const inTurn = stage === '4-load' ? aloneToTheEnd<string> : alone<string>;
+  const id = await inTurn(context, async (ledger, lost) => {
     const workspace = openWorkspace(context.workspace);
     const exported = command.needsExport
       ? chooseExport(workspace, ledger.entries, fromHere(context.world, flags.export))

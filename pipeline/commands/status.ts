@@ -2,17 +2,20 @@
 
 import { join } from 'node:path';
 import type { Command } from 'commander';
-import { ERRORS } from '../../mappings/errors.ts';
+import { ERRORS, SyncError } from '../../mappings/errors.ts';
 import { limitsOf, releaseOf } from '../../stages/release.ts';
 import { type LedgerEntries, openLedger } from '../ledger.ts';
 import { lines } from '../lines.ts';
 import { listRuns, type RunRecord, readRun, runFolder } from '../runs.ts';
-import { requireWorkspace } from '../workspace.ts';
+import { parseSettings } from '../settings.ts';
+import { SILENT_AFTER_DAYS, type Silence, silenceOf } from '../silence.ts';
+import { requireWorkspace, SETTINGS_FILE, settingsText } from '../workspace.ts';
 import { type CommandContext, HELD, runOrNewest } from './context.ts';
 
 interface StatusFlags {
   readonly all?: true;
   readonly log?: true;
+  readonly within?: number;
 }
 
 export function addStatus(program: Command, context: () => CommandContext): void {
@@ -22,8 +25,32 @@ export function addStatus(program: Command, context: () => CommandContext): void
     .description('how the last run ended, or all of them')
     .option('--all', 'a line for each run')
     .option('--log', 'the operation log of the run')
-    .addHelpText('after', '\nExample:\n  clever-sync status --workspace my-district --all')
+    .option(
+      '--within <days>',
+      `how old the last good run may be (default ${SILENT_AFTER_DAYS}); asked when no run is named`,
+      daysOf,
+    )
+    .addHelpText('after', HELP)
     .action((run: string | undefined, flags: StatusFlags) => showStatus(context(), run, flags));
+}
+
+const HELP = `
+Ends with 3 when the run is held, or when no run is named and none ended well for too long; with the run's own
+exit code when it failed; with 13 when its files did not reach the outbox; else with 0.
+
+Example:
+  clever-sync status --workspace my-district
+  clever-sync status --all --workspace my-district
+  clever-sync status 2026-11-24T101500Z --log --workspace my-district`;
+
+function daysOf(text: string): number {
+  if (/^\d{1,4}(\.\d+)?$/.test(text) && Number(text) > 0) return Number(text);
+  throw new SyncError('USAGE', {
+    where: '--within',
+    what: 'Expected a number of days above 0.',
+    means: 'Nothing was read.',
+    mend: 'Name one, e.g. --within 4 where nothing runs at the weekend.',
+  });
 }
 
 async function showStatus(
@@ -35,18 +62,44 @@ async function showStatus(
   if (flags.all) return showAll(context);
   const id = runOrNewest(context.workspace, run);
   if (flags.log) return showLog(context, id);
-  const record = readRun(context.workspace, id);
-  const { entries } = await openLedger(context.workspace);
-  const wayOn = record.state === 'held' ? wayOnOf(record, entries, context.typed) : null;
-  if (wayOn?.isDone === false) context.setExit(HELD);
-  const { current, published } = entries;
-  const isUndelivered = id === current && id !== published;
+  return showRun(context, id, run === undefined ? (flags.within ?? SILENT_AFTER_DAYS) : undefined);
+}
+
+/** @param withinDays how old the last good run may be; undefined where that is not asked */
+async function showRun(context: CommandContext, id: string, withinDays: number | undefined): Promise<void> {
+  const { workspace, world, typed } = context;
+  const record = readRun(workspace, id);
+  const { entries } = await openLedger(workspace);
+  const wayOn = record.state === 'held' ? wayOnOf(record, entries, typed) : null;
+  const silence = withinDays === undefined ? null : silenceIn(context, entries, withinDays);
+  const isUndelivered = id === entries.current && id !== entries.published;
+  if (record.error !== null) context.setExit(exitOf(record.error.code));
+  if (wayOn?.isDone === false || silence !== null) context.setExit(HELD);
   if (isUndelivered) context.setExit(ERRORS.DISK.exit);
-  const shown = wayOn === null ? record : { ...record, next: wayOn.text };
-  context.world.out(
-    context.json ? `${JSON.stringify(shown, undefined, 2)}\n` : recordText(record) + (wayOn?.text ?? ''),
-  );
-  if (isUndelivered && !context.json) context.world.out(undelivered(id));
+  if (context.json) {
+    const next = wayOn === null ? {} : { next: wayOn.text };
+    const found = { ...record, ...next, ...(silence === null ? {} : { silence }) };
+    world.out(`${JSON.stringify(found, undefined, 2)}\n`);
+    return;
+  }
+  world.out(recordText(record) + (wayOn?.text ?? ''));
+  if (isUndelivered) world.out(undelivered(id));
+  if (silence !== null) world.out(`${silence.sentence}${typed}\n`);
+}
+
+/** The exit code that a failed run ended with; 1, a bug, for an error that has no code of its own. */
+function exitOf(code: string): number {
+  return Object.entries(ERRORS).find(([name]) => name === code)?.[1].exit ?? 1;
+}
+
+/** Throws SETTINGS: what cannot be read cannot run either. */
+function silenceIn(
+  { workspace, world }: CommandContext,
+  entries: LedgerEntries,
+  withinDays: number,
+): Silence | null {
+  const settings = parseSettings(settingsText(workspace), SETTINGS_FILE);
+  return silenceOf(settings, entries, world.now(), withinDays);
 }
 
 /** What a held run comes to: the command that lets its plan through, or why there is none any more. */
@@ -107,10 +160,12 @@ async function showAll({ world, workspace, json }: CommandContext): Promise<void
   }
   if (runs.length === 0)
     world.out('There is no run yet. Run clever-sync sync --dry-run to see a first plan.\n');
+  const there = new Set(listRuns(workspace));
   for (const { id, state, dryRun, counts } of runs) {
     const count = (action: string) => counts[action] ?? 0;
     const plan = `${count('create')} new, ${count('update')} updated, ${count('transfer')} Transferred, ${count('review')} to review`;
-    world.out(`${id}  ${(dryRun ? `${state} (dry run)` : state).padEnd(20)}  ${plan}\n`);
+    const purged = there.has(id) ? '' : '; its files were removed';
+    world.out(`${id}  ${(dryRun ? `${state} (dry run)` : state).padEnd(20)}  ${plan}${purged}\n`);
   }
 }
 

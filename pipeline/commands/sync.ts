@@ -3,13 +3,15 @@
 import { join, relative } from 'node:path';
 import { type Command, Option } from 'commander';
 import { ROLES, type Role } from '../../mappings/roles.ts';
+import { aloneToTheEnd } from '../on-finish.ts';
 import { outboxOf, REPORT_NAME } from '../outbox.ts';
 import { showProgress } from '../progress.ts';
-import { resultText } from '../result.ts';
+import { briefText, resultText } from '../result.ts';
 import { type SyncResult, sync } from '../run.ts';
 import { stageFolder } from '../runs.ts';
+import { whyNotToday } from '../silence.ts';
 import { openWorkspace } from '../workspace.ts';
-import { alone, type CommandContext, fromHere, HELD, typedOption } from './context.ts';
+import { type CommandContext, fromHere, HELD, typedOption } from './context.ts';
 
 interface SyncFlags {
   readonly dryRun?: true;
@@ -29,7 +31,7 @@ export function addSync(program: Command, context: () => CommandContext): void {
     )
     .addOption(new Option('--only <role>', 'write one role only').choices([...ROLES]))
     .option('--export <file>', 'plan against this patron export instead of the newest')
-    .option('--scheduled', 'the run was started by a scheduler')
+    .option('--scheduled', 'started by a scheduler: keeps the pauses, and says one line when all is well')
     .option('--token-file <file>', 'the file that holds the Clever token')
     .addHelpText('after', '\nExample:\n  clever-sync sync --workspace my-district --dry-run')
     .action((flags: SyncFlags) => runSync(context(), flags));
@@ -37,12 +39,14 @@ export function addSync(program: Command, context: () => CommandContext): void {
 
 async function runSync(context: CommandContext, flags: SyncFlags): Promise<void> {
   const { world } = context;
-  const result = await alone(context, (ledger, lost, delivered) =>
+  const reason = flags.scheduled ? whyNotToday(openWorkspace(context.workspace), world.now()) : '';
+  if (reason !== '') return tellNoRun(context, reason);
+  const result = await aloneToTheEnd(context, (ledger, lost, delivered) =>
     sync(context.workspace, ledger, {
       world,
       lost,
       delivered,
-      progress: showProgress(world, context.quiet),
+      progress: showProgress(world, context.quiet || (flags.scheduled === true && !world.isTerminal)),
       trigger: flags.scheduled ? 'scheduled' : 'manual',
       dryRun: flags.dryRun === true,
       only: flags.only,
@@ -50,7 +54,13 @@ async function runSync(context: CommandContext, flags: SyncFlags): Promise<void>
       tokenFile: fromHere(world, flags.tokenFile),
     }),
   );
+  const isBrief = flags.scheduled === true && !context.json && result.state !== 'held';
+  if (isBrief) return world.out(`${briefText(result)}\n`);
   tellResult(context, result, flags.dryRun === true, typedOption('export', flags.export));
+}
+
+function tellNoRun({ world, json }: CommandContext, reason: string): void {
+  world.out(json ? `${JSON.stringify({ run: null, reason }, undefined, 2)}\n` : `${reason}\n`);
 }
 
 /**

@@ -10,6 +10,7 @@ import { chooseExport, type ExportFile } from '../exports.ts';
 import { requireEnabled, requireSites, runHolds } from '../gates.ts';
 import type { Ledger } from '../ledger.ts';
 import { loadOf, requireAfterLoad } from '../loads.ts';
+import { aloneToTheEnd } from '../on-finish.ts';
 import { outboxOf, REPORT_NAME } from '../outbox.ts';
 import { showProgress } from '../progress.ts';
 import { followOutbox } from '../run.ts';
@@ -19,7 +20,7 @@ import { loadStep } from '../steps/load.ts';
 import { reportStep } from '../steps/report.ts';
 import { undoStep } from '../steps/undo.ts';
 import { openWorkspace } from '../workspace.ts';
-import { alone, type CommandContext, fromHere, HELD } from './context.ts';
+import { type CommandContext, fromHere, HELD } from './context.ts';
 
 interface UndoFlags {
   readonly export?: string;
@@ -47,7 +48,7 @@ export function addUndo(program: Command, context: () => CommandContext): void {
 
 async function runUndo(context: CommandContext, undone: string, flags: UndoFlags): Promise<void> {
   const { world } = context;
-  const result = await alone(context, async (ledger, lost) => {
+  const result = await aloneToTheEnd(context, async (ledger, lost) => {
     const workspace = openWorkspace(context.workspace);
     const load = loadOf(workspace, ledger.entries, undone, 'to take back');
     if (flags.load) requireEnabled(workspace);

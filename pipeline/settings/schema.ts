@@ -55,7 +55,7 @@ export function settingsSchema({ fields, byCode }: Dictionary) {
     pauses: listOf(pause)
       .default([])
       .describe(
-        'Days on which scheduled runs are to do nothing, e.g. the summer. Read and checked; not used yet.',
+        'Days on which scheduled runs do nothing, e.g. the summer; by the clock of the machine that runs them.',
       ),
     keys: section({
       students: keysOf(['student_number', 'sis_id', 'state_id'], 'students'),
@@ -143,11 +143,20 @@ export function settingsSchema({ fields, byCode }: Dictionary) {
       'How many more complete rosters a person must be absent from before leaving.',
     ),
     limits: limits.prefault({}).describe('A plan that goes over one of these waits for a person.'),
-    onFinish: text('expected null or a command')
-      .nullable()
+    onFinish: z
+      .union(
+        [text(COMMAND), z.array(z.string(COMMAND).min(1, COMMAND), COMMAND).min(1, COMMAND), z.null()],
+        COMMAND,
+      )
       .default(null)
-      .describe('A command to run after each run. Read and checked; not used yet.'),
-    keepDays: wholeNumber(1, 400, 'How many days runs are to be kept. Read and checked; not used yet.'),
+      .describe(
+        'A command to run after each run: a text for the shell, or a list of a program and its arguments. It learns of the run by CLEVER_SYNC_… in its environment.',
+      ),
+    keepDays: wholeNumber(
+      1,
+      400,
+      'How many days runs, exports and saved copies are kept; counts stay in the ledger.',
+    ),
   });
 }
 
@@ -168,6 +177,8 @@ const clever = section({
 });
 
 const BARCODES = 'expected a number "12", or two with a hyphen "1-50", the lower one first';
+
+const COMMAND = 'expected null or a command: a text, or a list of a program and its arguments';
 
 const DAY = 'expected a day as "YYYY-MM-DD"';
 

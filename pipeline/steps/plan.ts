@@ -18,10 +18,15 @@ export type PlanFile = PlanSummary & { readonly plan: string };
 export function* decisionsIn(path: string, actions?: ReadonlySet<Action>): Generator<Decision> {
   for (const line of lines(path)) {
     if (actions !== undefined && !isOneOf(line, actions)) continue;
-    const decision = parse(line);
-    if (!isDecision(decision)) throw damaged('3-match/plan.jsonl');
-    yield decision;
+    yield decisionOf(line);
   }
+}
+
+/** The decision of one line of `plan.jsonl`. Throws STATE_DAMAGED. */
+export function decisionOf(line: string): Decision {
+  const decision = parse(line);
+  if (!isDecision(decision)) throw damaged('3-match/plan.jsonl');
+  return decision;
 }
 
 /** The action is the first key of every line; that is promised. */
