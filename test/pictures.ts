@@ -1,0 +1,66 @@
+// Takes the pictures of the page that the README shows: node --import tsx test/pictures.ts. Everybody on them is invented.
+// No test: a person looks at what it writes into samples/pictures/.
+
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { render } from '../reports/render.ts';
+import { reportView } from '../stages/report.ts';
+import { startBrowser } from './browser.ts';
+import { fullDay, heldDay } from './page.plan.ts';
+
+const FOLDER = fileURLToPath(new URL('../samples/pictures/', import.meta.url));
+
+interface Picture {
+  readonly name: string;
+  readonly input: ReturnType<typeof fullDay>;
+  readonly scheme?: 'light' | 'dark';
+  readonly width?: number;
+  readonly height?: number;
+  readonly isPrinted?: boolean;
+  /** The section to begin with. */
+  readonly section?: string;
+}
+
+const PICTURES: readonly Picture[] = [
+  { name: 'ready', input: fullDay() },
+  { name: 'dark', input: fullDay(), scheme: 'dark', section: '#review' },
+  {
+    name: 'held',
+    input: heldDay({
+      release: {
+        words: 'If it is meant, release exactly this plan:',
+        command: 'clever-sync approve 2026-11-24T101500Z --transfers 5 --by NAME --why TEXT',
+        isReleased: true,
+      },
+    }),
+  },
+  { name: 'narrow', input: fullDay(), width: 360, height: 900 },
+  { name: 'printed', input: fullDay(), width: 794, height: 1123, isPrinted: true, section: '#leaving' },
+];
+
+const browser = await startBrowser();
+const folder = mkdtempSync(join(tmpdir(), 'clever-sync-pictures-'));
+try {
+  for (const picture of PICTURES) await take(picture);
+} finally {
+  await browser.close();
+  rmSync(folder, { recursive: true, force: true });
+}
+
+async function take(picture: Picture): Promise<void> {
+  const { name, input, scheme = 'light', width = 1100, height = 800, isPrinted = false, section } = picture;
+  const page = join(folder, `${name}.html`);
+  writeFileSync(page, await render(reportView(input)));
+  const context = await browser.open({
+    colorScheme: scheme,
+    viewport: { width, height },
+    reducedMotion: 'reduce',
+  });
+  const tab = await context.newPage();
+  if (isPrinted) await tab.emulateMedia({ media: 'print', colorScheme: 'light' });
+  await tab.goto(`${pathToFileURL(page).href}${section ?? ''}`);
+  await tab.screenshot({ path: join(FOLDER, `${name}.png`) });
+  await context.close();
+}
