@@ -19,6 +19,7 @@ import { fileURLToPath } from 'node:url';
 import { SyncError } from '../mappings/errors.ts';
 import type { World } from '../pipeline/world.ts';
 import { cleverId, exportText } from './district.making.ts';
+import { hasTool } from './tools.ts';
 import {
   ADAMS,
   DISTRICT,
@@ -255,6 +256,9 @@ test('init: whoever stops answering leaves nothing behind, and options are not a
 });
 
 test('init: at a pseudo-terminal the road is walked to the first import file, and Ctrl-C ends it with 130', async (t) => {
+  // Other systems have a script that takes other options.
+  if (!hasTool(t, 'the questions were asked by a stand-in only', 'script', '-qec', 'true', '/dev/null'))
+    return;
   const { workspace } = await place(t);
   const command = `"${process.execPath}" "${LAUNCHER}" init --base-url ${workspace.server.url}`;
   utimesSync(workspace.path('patrons-of-today.txt'), Date.now() / 1000, Date.now() / 1000);

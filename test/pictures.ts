@@ -1,5 +1,5 @@
 // Takes the pictures of the page that the README shows: node --import tsx test/pictures.ts. Everybody on them is invented.
-// No test: a person looks at what it writes into samples/pictures/.
+// No test: a person looks at what it writes into reports/pictures/.
 
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -10,7 +10,7 @@ import { reportView } from '../stages/report.ts';
 import { startBrowser } from './browser.ts';
 import { fullDay, heldDay } from './page.plan.ts';
 
-const FOLDER = fileURLToPath(new URL('../samples/pictures/', import.meta.url));
+const FOLDER = fileURLToPath(new URL('../reports/pictures/', import.meta.url));
 
 interface Picture {
   readonly name: string;
@@ -19,7 +19,7 @@ interface Picture {
   readonly width?: number;
   readonly height?: number;
   readonly isPrinted?: boolean;
-  /** The section to begin with. */
+  /** The section or the view to begin with. */
   readonly section?: string;
 }
 
@@ -36,6 +36,7 @@ const PICTURES: readonly Picture[] = [
       },
     }),
   },
+  { name: 'find', input: fullDay(), scheme: 'dark', section: '#?list=leaving&by=site' },
   { name: 'narrow', input: fullDay(), width: 360, height: 900 },
   { name: 'printed', input: fullDay(), width: 794, height: 1123, isPrinted: true, section: '#leaving' },
 ];

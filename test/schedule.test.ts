@@ -11,6 +11,7 @@ import { fileURLToPath } from 'node:url';
 import { DAY_MS, dayOf } from '../pipeline/days.ts';
 import { scheduleComplaints } from '../stages/schedule/check.ts';
 import { type DailyRun, SCHEDULERS, scheduleFiles } from '../stages/schedule.ts';
+import { hasTool } from './tools.ts';
 import { makeWorkspace } from './workspace.making.ts';
 import { type Yaml, yamlDocuments } from './yaml.reading.ts';
 
@@ -40,13 +41,7 @@ function folderOf(t: TestContext): string {
   return folder;
 }
 
-/** Whether a tool is on this machine; where it is not, that is said in the result of the test. */
-function hasTool(t: TestContext, tool: string, ...argv: readonly string[]): boolean {
-  const isThere = spawnSync(tool, argv).status === 0;
-  if (!isThere)
-    t.diagnostic(`${tool} is not on this machine, so its own check was not made; the text was parsed`);
-  return isThere;
-}
+const PARSED = 'its own check was not made, and the text was parsed';
 
 test('schedules: the samples are what the program prints, and each runs its workspace outside the small hours', () => {
   const runs = [
@@ -99,7 +94,7 @@ test('schedules: systemd takes the units', (t) => {
   for (const name of names)
     for (const line of readFileSync(name, 'utf8').split('\n'))
       assert.match(line, /^(#.*|\[\w+\]|[A-Z]\w+=.+|)$/);
-  if (!hasTool(t, 'systemd-analyze', '--version')) return;
+  if (!hasTool(t, PARSED, 'systemd-analyze', '--version')) return;
   const verified = spawnSync('systemd-analyze', ['verify', ...names], { encoding: 'utf8' });
   assert.equal(verified.status, 0, verified.stderr);
   assert.equal(verified.stderr, '');
@@ -162,7 +157,7 @@ test('schedules: the Kubernetes samples are manifests, and run what is meant', (
     const exits = at(spec, 'podFailurePolicy', 'rules', 0, 'onExitCodes', 'values');
     assert.deepEqual(exits, [1, 2, 3, 12, 14]);
   }
-  if (!hasTool(t, 'kubectl', 'kustomize', '--help')) return;
+  if (!hasTool(t, PARSED, 'kubectl', 'kustomize', '--help')) return;
   const folder = folderOf(t);
   const names = ['kubernetes-cronjob.yaml', 'kubernetes-indexed-job.yaml'];
   for (const name of names) copyFileSync(join(SAMPLES, name), join(folder, name));
