@@ -6,6 +6,7 @@ import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, utimesSync, w
 import { extname, join } from 'node:path';
 import { ERRORS } from '../mappings/errors.ts';
 import { runCommand } from '../pipeline/main.ts';
+import { listRuns } from '../pipeline/runs.ts';
 import type { World } from '../pipeline/world.ts';
 import type { Fault } from '../samples/clever-server/faults.ts';
 import { type CleverServer, readWireRoster, startCleverServer } from '../samples/clever-server.ts';
@@ -51,13 +52,13 @@ async function liveDay(folder: string, workspace: string, index: number): Promis
     cpSync(join(folder, 'workspace'), workspace, { recursive: true });
   const { argv, faults, exportAgeMs } = commandOf(folder);
   putExport(folder, workspace, index, nowMs - exportAgeMs);
-  const runsBefore = runsIn(workspace);
+  const runsBefore = listRuns(workspace);
   const server = await startCleverServer({ ...readWireRoster(folder), token: TOKEN, faults });
   try {
     pointAt(server, workspace);
     const outboxBefore = outboxOf(workspace);
     const { exit, error } = await runQuietly([...argv, '--workspace', workspace], workspace, nowMs);
-    const [run = '', ...others] = runsIn(workspace).filter((id) => !runsBefore.includes(id));
+    const [run = '', ...others] = listRuns(workspace).filter((id) => !runsBefore.includes(id));
     assert.deepEqual(others, [], 'more than one run on one day');
     const outcome = outcomeOf(workspace, run, exit, error);
     const files = artifactsOf(workspace, run, index);
@@ -80,7 +81,7 @@ function putExport(folder: string, workspace: string, index: number, exportedMs:
 }
 
 function lastPatronsAfter(workspace: string): string | undefined {
-  const last = runsIn(workspace).at(-1);
+  const last = listRuns(workspace).at(-1);
   const folder = join(workspace, 'runs', last ?? '', '4-load');
   if (last === undefined || !existsSync(folder)) return undefined;
   return readdirSync(folder)
@@ -138,14 +139,6 @@ async function runQuietly(argv: readonly string[], cwd: string, nowMs: number) {
   const exit = await runCommand(argv, world);
   const code = /^([A-Z_]+): /m.exec(said)?.[1] ?? '';
   return { exit, error: code in ERRORS ? code : exit === 1 ? said : '' };
-}
-
-function runsIn(workspace: string): readonly string[] {
-  const folder = join(workspace, 'runs');
-  if (!existsSync(folder)) return [];
-  return readdirSync(folder)
-    .filter((name) => !name.startsWith('.'))
-    .sort();
 }
 
 function artifactsOf(workspace: string, run: string, index: number): readonly (readonly [string, Buffer])[] {

@@ -3,11 +3,12 @@
 
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { listRuns } from '../pipeline/runs.ts';
 
 const BIN = fileURLToPath(new URL('../pipeline/bin.mjs', import.meta.url));
 
@@ -47,7 +48,7 @@ test('main: a run whose progress nobody reads is done to its end', async (t) => 
   const folder = temporaryFolder(t);
   assert.deepEqual(await runUnread(folder, ['sample'], ['stdout', 'stderr']), { exit: 0, said: '' });
   const workspace = join(folder, 'sample-district');
-  assert.equal(readdirSync(join(workspace, 'runs')).length, 2);
+  assert.equal(listRuns(workspace).length, 2);
   assert.ok(existsSync(join(workspace, 'outbox', 'report.html')));
   const all = await runUnread(folder, ['status', '--all', '--workspace', workspace], ['stdout']);
   assert.deepEqual(all, { exit: 0, said: '' });

@@ -19,6 +19,7 @@ import { type TestContext, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { parse } from 'csv-parse/sync';
 import { runCommand } from '../pipeline/main.ts';
+import { listRuns } from '../pipeline/runs.ts';
 import { filesBelow, planLines } from './workspace.making.ts';
 
 const LAUNCHER = fileURLToPath(new URL('../pipeline/bin.mjs', import.meta.url));
@@ -124,10 +125,7 @@ test('sample: its files are for their owner alone', async (t) => {
 });
 
 function planFiles(workspace: string): readonly string[] {
-  const runs = join(workspace, 'runs');
-  return readdirSync(runs)
-    .sort()
-    .map((run) => join(runs, run, '3-match', 'plan.jsonl'));
+  return listRuns(workspace).map((run) => join(workspace, 'runs', run, '3-match', 'plan.jsonl'));
 }
 
 function assertDays(workspace: string): void {
