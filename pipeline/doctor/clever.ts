@@ -116,7 +116,7 @@ function checkClock(serverMs: number | undefined, nowMs: number): Finding {
   const name = 'Clock';
   if (serverMs === undefined) return fine(name, "Clever's answer has no date to compare the clock with.");
   const offMs = nowMs - serverMs;
-  const words = `${Math.round(Math.abs(offMs) / SECOND_MS)} seconds ${offMs < 0 ? 'behind' : 'before'} Clever's`;
+  const words = `${Math.round(Math.abs(offMs) / SECOND_MS)} seconds ${offMs < 0 ? 'behind' : 'ahead of'} Clever's`;
   if (Math.abs(offMs) <= OFF_MS) return fine(name, "The clock agrees with Clever's.");
   return warning(
     name,
