@@ -38,7 +38,12 @@ export interface Memory {
 
 type Decided = 'create' | 'update' | 'unchanged' | 'review' | 'transfer' | 'untouched';
 
-export interface Reckoning {
+export interface Reckoning extends Outcome {
+  /** What it comes to when a person lets nobody leave and releases the rest. */
+  readonly rest: Outcome;
+}
+
+export interface Outcome {
   readonly counts: Readonly<Record<Decided, number>>;
   readonly limits: ReadonlySet<string>;
   /** The barcodes of those who would be marked Transferred. */
@@ -70,13 +75,27 @@ export function reckon(children: readonly Child[], cards: readonly Card[], memor
     if (!goes) return { decided: 'untouched', card, fields: {} };
     return { decided: 'transfer', card, fields: { '1026': [card['1026'], '4'] } };
   });
-  const verdicts = [...ofRoster, ...ofLibrary];
+  const stays = (one: Verdict): Verdict =>
+    one.decided === 'transfer' ? { ...one, decided: 'untouched', fields: {} } : one;
+  const outcome = (verdicts: readonly Verdict[]) => outcomeOf(verdicts, cards, roster.length, memory);
+  return {
+    ...outcome([...ofRoster, ...ofLibrary]),
+    rest: outcome([...ofRoster, ...ofLibrary.map(stays)]),
+  };
+}
+
+function outcomeOf(
+  verdicts: readonly Verdict[],
+  cards: readonly Card[],
+  users: number,
+  memory: Memory,
+): Outcome {
   const counts = { create: 0, update: 0, unchanged: 0, review: 0, transfer: 0, untouched: 0 };
   for (const { decided } of verdicts) counts[decided] += 1;
-  const leaving = ofLibrary.filter(({ decided }) => decided === 'transfer');
+  const leaving = verdicts.filter(({ decided }) => decided === 'transfer');
   return {
     counts,
-    limits: brokenLimits(verdicts, cards, roster.length, memory),
+    limits: brokenLimits(verdicts, cards, users, memory),
     leaving: leaving.map(({ card }) => card?.['1000'] ?? ''),
     memory: remembered(verdicts, memory),
   };

@@ -1,5 +1,5 @@
 // A school year, drawn at random: children enrol, leave, come back, move, change name or Clever id; a school is unshared,
-// Clever is away, the machine dies in the middle; a person approves what is held or lets it be; the librarian imports or
+// Clever is away, the machine dies in the middle; a person approves what is held, lets nobody leave by it, or lets it be; the librarian imports or
 // forgets to. The oracle beside this file says what each sync must come to. fast-check prints the seed of a failure.
 
 import assert from 'node:assert/strict';
@@ -19,6 +19,7 @@ import {
   type Child,
   CODES,
   type Memory,
+  type Outcome,
   type Reckoning,
   reckon,
   type School,
@@ -269,7 +270,7 @@ function settle(model: Model, real: Real, expected: Reckoning, isSpent: boolean)
   else assert.deepEqual(outboxRows(real), [], 'an import file though nothing may be imported');
 }
 
-function noteLoad(model: Model, real: Real, expected: Reckoning): void {
+function noteLoad(model: Model, real: Real, expected: Outcome): void {
   model.memory = expected.memory;
   model.held = undefined;
   model.pending = true;
@@ -279,7 +280,7 @@ function noteLoad(model: Model, real: Real, expected: Reckoning): void {
 }
 
 /** Whoever is marked Transferred stands in the report beside the import file. */
-function assertShown({ folder }: Real, { leaving }: Reckoning): void {
+function assertShown({ folder }: Real, { leaving }: Outcome): void {
   const html = readFileSync(join(folder, 'outbox', 'report.html'), 'utf8');
   const section = html.slice(html.indexOf('id="leaving"'));
   for (const barcode of leaving) assert.ok(section.includes(barcode), 'marked Transferred and not shown');
@@ -479,17 +480,44 @@ const approve = fc.constantFrom('right', 'wrong').map((numbers) =>
         assert.deepEqual(ledgerOf(real), earlier, 'a refused approval changed the ledger');
         return;
       }
-      const { create, update, transfer } = held.counts;
       assert.equal(exit, 0, said);
-      assert.equal(
-        ledgerOf(real).loads.length,
-        earlier.loads.length + (create + update + transfer > 0 ? 1 : 0),
-      );
-      if (create + update + transfer > 0) noteLoad(model, real, held);
-      model.held = undefined;
+      noteReleased(model, real, held, earlier.loads.length);
     },
   ),
 );
+
+/** A person does not believe that they left: the rest is released, and nobody leaves. */
+const reject = happening(
+  'reject',
+  ({ held }) => held !== undefined && held.counts.transfer > 0,
+  async (model, real) => {
+    const { held } = model;
+    if (held === undefined) return;
+    const earlier = ledgerOf(real);
+    const named = namedNumbers({ ...held, counts: held.rest.counts });
+    const reason = ['--by', 'A. Person', '--why', 'They are still here.'];
+    const { exit, said } = await real.run(
+      ...['approve', earlier.current, '--without', 'transfers', ...named, ...reason, '--load'],
+    );
+    if (model.isBeyondApproval || exportIn(real) !== model.exportHeld) {
+      assert.equal(exit, 2, said);
+      assert.deepEqual(ledgerOf(real), earlier, 'a refused approval changed the ledger');
+      return;
+    }
+    assert.equal(exit, 0, said);
+    const { counts } = recordOf(real, ledgerOf(real).current);
+    assert.deepEqual({ ...counts }, { ...held.rest.counts, skip: 0, clear: 0 }, 'the counts of the rest');
+    noteReleased(model, real, held.rest, earlier.loads.length);
+  },
+);
+
+function noteReleased(model: Model, real: Real, released: Outcome, loadsBefore: number): void {
+  const { create, update, transfer } = released.counts;
+  const writes = create + update + transfer > 0;
+  assert.equal(ledgerOf(real).loads.length, loadsBefore + (writes ? 1 : 0));
+  if (writes) noteLoad(model, real, released);
+  model.held = undefined;
+}
 
 const enrol = fc.constantFrom(1, 1, 1, 9).map((many) =>
   happening(`enrol(${many})`, always, (model) => {
@@ -532,9 +560,10 @@ const lift = toCard(
 test(`school year: in ${SEQUENCES} of them every sync comes to what the oracle says, and nobody is marked Transferred unseen`, async () => {
   const syncs = fc.constant(sync);
   const imports = fc.constant(importing);
+  const rejects = fc.constant(reject);
   const commands = fc.commands(
     [
-      ...[syncs, syncs, syncs, syncs, imports, imports, imports, imports, approve, approve],
+      ...[syncs, syncs, syncs, syncs, imports, imports, imports, imports, approve, approve, rejects],
       ...[enrol, leave, leave, comeBack, move, rename, newId],
       ...[fc.constant(rollover), unshare, suspend, lift, fc.constant(outage), crash],
     ],
