@@ -41,7 +41,7 @@ test('history: the newest run comes first, with its day, its outcome and its cou
   assert.deepEqual(
     runs.map(({ day, stateWords, remark }) => [day, stateWords, remark]),
     [
-      ['2 November 2026, 10:15 UTC', 'On hold', 'scheduled and released by a person'],
+      ['2 November 2026, 10:15 UTC', 'Held', 'scheduled and released by a person'],
       ['1 November 2026, 10:15 UTC', 'Ready to import', ''],
     ],
   );

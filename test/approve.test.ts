@@ -279,7 +279,7 @@ test('approve: a first scheduled run asks for a load by hand, not for an approva
   assert.equal((await workspace.run(['load', '--run', held])).exit, 0);
   assert.equal(workspace.runs().length, 2);
   assert.equal((await workspace.run(['report'])).exit, 0);
-  assert.doesNotMatch(workspace.read('outbox', 'report.html'), /It was on hold|Why it is on hold/);
+  assert.doesNotMatch(workspace.read('outbox', 'report.html'), /It was held|Why it is held/);
 });
 
 test('approve: a plan is released once and loaded once', async (t) => {
@@ -383,7 +383,7 @@ test('approve: the terminal, status and the report give the same command, and th
   await workspace.run(['load', '--run', held]);
   await workspace.run(['report']);
   const html = workspace.read('outbox', 'report.html');
-  assert.match(html, /It was on hold, and a person released it/);
+  assert.match(html, /It was held, and a person released it/);
   assert.ok(html.includes('Released by A &lt;b&gt;, because: &quot;R&amp;D&quot; &lt;script&gt;'));
   assert.ok(
     html.includes('22 of 45 linked patrons over all would be marked Transferred; the limit is 10 %.'),

@@ -20,7 +20,7 @@ export interface Facts
 
 export const STATE_WORDS = {
   planned: 'Rehearsal only',
-  held: 'On hold',
+  held: 'Held',
   loaded: 'Ready to import',
   unchanged: 'Nothing to import',
   failed: 'Did not finish',

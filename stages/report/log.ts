@@ -9,7 +9,7 @@ import { amount, grouped, listed, MATCHED_WORDS } from './words.ts';
 export interface LogInput {
   readonly state: RunState;
   readonly summary: PlanSummary;
-  /** Why it is on hold, a sentence each. */
+  /** Why it is held, a sentence each. */
   readonly holds: readonly unknown[];
   readonly roster: Pick<Roster, 'counts' | 'complete' | 'incomplete'>;
   /** How many problems the records have. */
