@@ -21,6 +21,14 @@ export const PROBLEMS = {
     effect: 'Each run of them became one space.',
     remedy: 'Correct the value in the student information system.',
   },
+  FORMULA: {
+    about: 'value',
+    title: 'Reads like a formula',
+    cause: 'A value from Clever begins with =, +, - or @, as a formula of a spreadsheet does.',
+    effect:
+      'The files for Alexandria hold it as it is; in every sheet an apostrophe before it keeps it from running.',
+    remedy: 'Nothing, if it is meant; else correct it in the student information system.',
+  },
   TOO_LONG_CUT: {
     about: 'length',
     title: 'A value was cut',

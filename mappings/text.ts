@@ -18,6 +18,11 @@ export function tidy(text: string): Tidied {
   return { text: cleaned, cleaned: cleaned !== trimmed || !text.isWellFormed() };
 }
 
+/** Whether a spreadsheet would take a text for a formula: it begins with = + - or @, also in their wide forms. */
+export function isLikeFormula(text: string): boolean {
+  return /^\s*[=+\-@＝＋－＠]/.test(text);
+}
+
 /**
  * The longest beginning of a text that fits and ends on a whole character (an accent stays with its letter).
  * Lengths are UTF-16 units: Alexandria does not say what it counts, and this is the count that is never too long.

@@ -7,7 +7,7 @@ import { headingOf, type KeySettings, type MappedRows, mappedCodes, mappedRows }
 import type { Problem, ProblemCode } from '../mappings/problems.ts';
 import { ROLES, type Role } from '../mappings/roles.ts';
 import type { Dictionary, RoleTable, RoleTableRow } from '../mappings/tables.ts';
-import { cut, tidy } from '../mappings/text.ts';
+import { cut, isLikeFormula, tidy } from '../mappings/text.ts';
 import { readCleverDate, readCleverGender, VERBS } from '../mappings/verbs.ts';
 import type { GradeTable, PolicyTable } from '../mappings/workspace.ts';
 import type { User } from './extract.ts';
@@ -165,6 +165,8 @@ function tidied(wire: string, mapped: RoleTableRow, report: Report): string {
   const { text, cleaned } = tidy(wire);
   if (cleaned)
     report('CLEANED', mapped.code, `${mapped.title} held control characters; each run became one space.`);
+  if (isLikeFormula(text))
+    report('FORMULA', mapped.code, `${mapped.title} begins like a formula of a spreadsheet.`);
   return text;
 }
 

@@ -888,6 +888,16 @@ test('fields: a value that was cut or left out for its length is flagged', () =>
   assert.deepEqual(one({ patrons: [], problems: [problem('CLEANED', '1006')] }).flags, []);
 });
 
+test('fields: a value that reads like a formula is written all the same', () => {
+  const { fields } = one({
+    user: { '1011': '=1+1' },
+    patrons: [linked(1)],
+    problems: [problem('FORMULA', '1011')],
+    columns: [...COLUMNS, '1011'],
+  });
+  assert.deepEqual(fields['1011'], ['', '=1+1']);
+});
+
 test('plan: without GUID, status or site in the export the plan is held, each with its reason', () => {
   const columns = COLUMNS.filter((code) => !['1200', '1026', '1050'].includes(code));
   const { summary } = planOf({ users: [user(1)], patrons: [patron(2)], columns });

@@ -44,7 +44,7 @@ test('readme: the report explains every problem in the same words', async () => 
   const rows = [...html.matchAll(/<tr><th scope="row"><code>([A-Z_]+)<\/code><\/th>(.*?)<\/tr>/g)];
   const shown = rows.map(([, code, cells = '']) => {
     const texts = [...cells.matchAll(/<td [^>]*>(.*?)<\/td>/g)].map(([, text = '']) => text);
-    return `| ${[code, ...texts].join(' | ')} |`.replaceAll('&#x27;', "'");
+    return `| ${[code, ...texts].join(' | ')} |`.replaceAll('&#x27;', "'").replaceAll('&#x3D;', '=');
   });
   const told = README.split('\n').filter((line) =>
     /^\| [A-Z_]+ \| [^|]+ \| [^|]+ \| [^|]+ \| [^|]+ \|$/.test(line),

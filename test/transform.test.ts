@@ -265,6 +265,18 @@ test('transform: control characters become a space and are reported', () => {
   );
 });
 
+test('transform: a value that a spreadsheet would run is kept as it is and reported', () => {
+  for (const address of ['=1+1', '+61 Elm St', '-12 Elm St', '@ The Boathouse', '＝cmd']) {
+    const { cells, problems } = one(student({ location: { address } }));
+    assert.equal(cells['1011'], address);
+    assert.deepEqual(
+      problems.map(({ code, field }) => [code, field]),
+      [['FORMULA', '1011']],
+    );
+  }
+  assert.deepEqual(one(student({ location: { address: '1-2 Elm St = @' } })).codes, []);
+});
+
 test('transform: somebody without a last name is reported', () => {
   assert.deepEqual(one(student({}, { name: { first: 'Aroha' } })).codes, ['NO_LAST_NAME']);
   assert.deepEqual(one(student({}, { name: { last: ' ' } })).codes, ['NO_LAST_NAME']);

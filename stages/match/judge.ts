@@ -2,7 +2,7 @@
 // which fields are left alone, and the ids of older Clever versions. Kept only for the few that have any of it.
 
 import { mappedRows } from '../../mappings/mapped.ts';
-import { SKIPPING_PROBLEMS } from '../../mappings/problems.ts';
+import { type ProblemCode, SKIPPING_PROBLEMS } from '../../mappings/problems.ts';
 import type { Role } from '../../mappings/roles.ts';
 import type { ChangeRules } from './changes.ts';
 import type { MatchInput } from './input.ts';
@@ -51,6 +51,13 @@ export function judgeUsers(users: Users, { problems, legacyIds, rules, known }: 
   };
 }
 
+/** Problems of a value that is written, if tidied or cut. */
+const WRITTEN_ALL_THE_SAME: ReadonlySet<ProblemCode> = new Set<ProblemCode>([
+  'CLEANED',
+  'FORMULA',
+  'TOO_LONG_CUT',
+]);
+
 function remarksOf(users: Users, problems: MatchInput['problems']): ReadonlyMap<number, Remark> {
   const remarks = new Map<number, Remark>();
   for (const { code, guid, field, message } of problems) {
@@ -60,7 +67,7 @@ function remarksOf(users: Users, problems: MatchInput['problems']): ReadonlyMap<
     remarks.set(user, remark);
     if (SKIPPING_PROBLEMS.has(code)) remark.skip = message;
     if (code === 'TOO_LONG_CUT' || code === 'TOO_LONG_LEFT') remark.tooLong = true;
-    if (code !== 'CLEANED' && code !== 'TOO_LONG_CUT') remark.leftAlone.add(field);
+    if (!WRITTEN_ALL_THE_SAME.has(code)) remark.leftAlone.add(field);
   }
   return remarks;
 }

@@ -2,6 +2,7 @@
 // Never for a file that Alexandria reads: escaping alters the text.
 
 import { stringify } from 'csv-stringify/sync';
+import { isLikeFormula } from '../../mappings/text.ts';
 
 /**
  * Turns rows into lines that end in CRLF, the first one after a byte order mark so that accents open right. A cell
@@ -20,10 +21,10 @@ export function* spreadsheetLines(rows: Iterable<readonly string[]>): Generator<
   }
 }
 
-// A formula starts with one of = + - @ (also their wide forms), a tab or a return. Clever ids are 24 hex digits, and
+// A tab or a return at the start may begin a formula, too. Clever ids are 24 hex digits, and
 // about one in ten thousand looks like a number, e.g. 123456789012345678901234 or 4e0000000000000000000012.
 function safeCell(cell: string): string {
-  const runs = /^\s*[=+\-@＝＋－＠]|^[\t\r\n]/.test(cell);
+  const runs = isLikeFormula(cell) || /^[\t\r\n]/.test(cell);
   const looksLikeANumber = /^(?:\d{16,}|\d+e\d+)$/i.test(cell);
   return runs || looksLikeANumber ? `'${cell}` : cell;
 }
