@@ -2,6 +2,7 @@
 // every school and site is answered, the export is fresh and serves its one load.
 
 import { NOTHING_CHANGED, SyncError } from '../mappings/errors.ts';
+import { amount } from '../mappings/words.ts';
 import { foldHolds } from '../stages/holds/folding.ts';
 import type { Hold, PlanSummary } from '../stages/match/plan.ts';
 import type { RunLimit } from '../stages/release.ts';
@@ -67,10 +68,6 @@ export function ageWords(ms: number): string {
   const [days, hours] = [Math.floor(ms / DAY_MS), Math.floor((ms % DAY_MS) / HOUR_MS)];
   const parts = [...(days > 0 ? [amount(days, 'day')] : []), ...(hours > 0 ? [amount(hours, 'hour')] : [])];
   return parts.length === 0 ? 'a few minutes' : parts.join(' and ');
-}
-
-function amount(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }
 
 /** Throws NOT_ENABLED while the settings say so. */

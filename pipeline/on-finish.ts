@@ -8,7 +8,15 @@ import { alone, type CommandContext, HELD } from './commands/context.ts';
 import { type LedgerEntries, openLedger } from './ledger.ts';
 import { openLog } from './log.ts';
 import { outboxOf, REPORT_NAME } from './outbox.ts';
-import { hasStage, listRuns, type RunRecord, readRun, runFolder, stageFolder } from './runs.ts';
+import {
+  hasStage,
+  listRuns,
+  OUTCOME_WORDS,
+  type RunRecord,
+  readRun,
+  runFolder,
+  stageFolder,
+} from './runs.ts';
 import { openWorkspace, type Workspace } from './workspace.ts';
 
 /** After five minutes it is stopped, so that a hanging upload never keeps the next day's run. */
@@ -106,21 +114,12 @@ function exitOf(state: RunRecord['state'], error: unknown): number {
   return state === 'held' ? HELD : 0;
 }
 
-const STATE_WORDS: Readonly<Record<RunRecord['state'], string>> = {
-  running: 'not finished',
-  planned: 'a plan only',
-  held: 'held',
-  loaded: 'ready to import',
-  unchanged: 'nothing to do',
-  failed: 'failed',
-};
-
 /** One line, e.g. 'ready to import: 6 new, 11 updated, 7 Transferred, 17 to review'. */
 function summaryOf({ state, counts }: Pick<RunRecord, 'state' | 'counts'>, error: unknown): string {
-  if (error instanceof SyncError) return `${STATE_WORDS.failed}: ${error.code}`;
-  if (error !== undefined) return STATE_WORDS.failed;
+  if (error instanceof SyncError) return `${OUTCOME_WORDS.failed}: ${error.code}`;
+  if (error !== undefined) return OUTCOME_WORDS.failed;
   const count = (action: string) => counts[action] ?? 0;
-  return `${STATE_WORDS[state]}: ${count('create')} new, ${count('update')} updated, ${count('transfer')} Transferred, ${count('review')} to review`;
+  return `${OUTCOME_WORDS[state]}: ${count('create')} new, ${count('update')} updated, ${count('transfer')} Transferred, ${count('review')} to review`;
 }
 
 function wordsOf(ending: Ending): string {

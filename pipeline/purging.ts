@@ -5,6 +5,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { SyncError } from '../mappings/errors.ts';
 import { utf8Text } from '../mappings/utf8.ts';
+import { amountIfAny } from '../mappings/words.ts';
 import { withoutUsers } from '../stages/decide/dropping.ts';
 import { exportsFolderOf } from './exports.ts';
 import { readWhole, removeWhole, sweep, writeWhole } from './files.ts';
@@ -60,14 +61,10 @@ export function isEmpty({ runs, exports, outbox, users }: Removals): boolean {
 /** e.g. '3 runs, 1 export'. */
 function removalWords({ runs, exports, outbox, users }: Removals): string {
   const parts = [
-    amount(runs.length, 'run'),
-    amount(exports.length, 'export'),
-    amount(outbox.length, 'copy in the outbox', 'copies in the outbox'),
-    amount(users.size, 'decided user', 'decided users'),
+    amountIfAny(runs.length, 'run'),
+    amountIfAny(exports.length, 'export'),
+    amountIfAny(outbox.length, 'copy in the outbox', 'copies in the outbox'),
+    amountIfAny(users.size, 'decided user', 'decided users'),
   ];
   return parts.filter((part) => part !== '').join(', ');
-}
-
-function amount(count: number, one: string, many = `${one}s`): string {
-  return count === 0 ? '' : `${count} ${count === 1 ? one : many}`;
 }

@@ -66,6 +66,16 @@ const runRecord = z
   .readonly();
 export type RunRecord = z.infer<typeof runRecord>;
 
+/** How a run ended, in the fewest words. */
+export const OUTCOME_WORDS: Readonly<Record<RunRecord['state'], string>> = {
+  running: 'not finished',
+  planned: 'a plan only',
+  held: 'held',
+  loaded: 'ready to import',
+  unchanged: 'nothing to do',
+  failed: 'failed',
+};
+
 /** Whole seconds of UTC, e.g. 2026-11-24T10:15:00Z. */
 export function utcTime(ms: number): string {
   return new Date(ms).toISOString().replace(/\.\d{3}Z$/, 'Z');

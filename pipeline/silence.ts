@@ -1,6 +1,7 @@
 // When a run is expected, and whether there was none for too long: a schedule that stopped says nothing by itself, so whoever
 // asks for the status is told. Reads the ledger only.
 
+import { amount } from '../mappings/words.ts';
 import { DAY_MS, dayOf, pauseOn } from './days.ts';
 import type { LedgerEntries } from './ledger.ts';
 import type { Settings } from './settings.ts';
@@ -70,8 +71,4 @@ function pausedMs(settings: Pick<Settings, 'pauses'>, fromMs: number, toMs: numb
 function inWords(ms: number): string {
   const [days, hours] = [Math.floor(ms / DAY_MS), Math.floor((ms % DAY_MS) / HOUR_MS)];
   return days === 0 ? amount(hours, 'hour') : `${amount(days, 'day')} and ${amount(hours, 'hour')}`;
-}
-
-function amount(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }

@@ -8,7 +8,7 @@ import { match } from '../stages/match.ts';
 import { comparePlans, type Planned, type WhatIf } from '../stages/whatif.ts';
 import { chooseExport, type ExportFile } from './exports.ts';
 import type { LedgerEntries } from './ledger.ts';
-import { hasStage, listRuns } from './runs.ts';
+import { newestRoster } from './sides.ts';
 import { knownBefore, matchInput } from './steps/match.ts';
 import type { RunFiles } from './steps/step.ts';
 import { csvLine, mapRoster } from './steps/transform.ts';
@@ -26,7 +26,7 @@ export interface TriedOut {
  * Throws EXPORT_MISSING or EXPORT_UNREADABLE.
  */
 export function tryOut(now: Workspace, then: Workspace, ledger: LedgerEntries): TriedOut | undefined {
-  const run = listRuns(now.folder).findLast((id) => hasStage(now.folder, id, '1-extract'));
+  const run = newestRoster(now.folder);
   if (run === undefined) return undefined;
   const exported = chooseExport(now, ledger);
   const known = knownBefore(now, ledger);

@@ -1,6 +1,8 @@
 // Turns the partial of a row into the pattern that the page's script clones, so that one text says how a row looks:
 // Handlebars fills it here, the script fills it in the browser. What the script could not fill is refused.
 
+import { isBlock, isContent, isMustache, isPartial, isPath } from './nodes.ts';
+
 type Program = hbs.AST.Program;
 /** A partial's text, parsed, by its name. */
 export type Programs = (name: string) => Program;
@@ -84,24 +86,4 @@ function pathOf(expression: hbs.AST.Expression): string {
 
 function refused(where: string, what: string): TypeError {
   return new TypeError(`${where}: a row's pattern cannot hold ${what}`);
-}
-
-function isContent(node: hbs.AST.Statement): node is hbs.AST.ContentStatement {
-  return node.type === 'ContentStatement';
-}
-
-function isMustache(node: hbs.AST.Statement): node is hbs.AST.MustacheStatement {
-  return node.type === 'MustacheStatement';
-}
-
-function isBlock(node: hbs.AST.Statement): node is hbs.AST.BlockStatement {
-  return node.type === 'BlockStatement';
-}
-
-function isPartial(node: hbs.AST.Statement): node is hbs.AST.PartialStatement {
-  return node.type === 'PartialStatement';
-}
-
-function isPath(node: hbs.AST.Expression): node is hbs.AST.PathExpression {
-  return node.type === 'PathExpression';
 }

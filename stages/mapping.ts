@@ -5,8 +5,9 @@ import type { KeySettings, OwnerSettings } from '../mappings/mapped.ts';
 import { ROLES, type Role } from '../mappings/roles.ts';
 import type { Owner, RoleTable, RoleTableRow } from '../mappings/tables.ts';
 import { VERBS } from '../mappings/verbs.ts';
+import { listed } from '../mappings/words.ts';
 import { alignedLines } from './aligned.ts';
-import { listed, ROLE_WORDS } from './report/words.ts';
+import { ROLE_WORDS } from './report/words.ts';
 
 export interface MappingRules {
   readonly tables: Readonly<Record<Role, RoleTable>>;

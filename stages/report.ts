@@ -6,6 +6,7 @@ import type { DateForm } from '../mappings/dates.ts';
 import type { MappedRows } from '../mappings/mapped.ts';
 import { PROBLEMS, type Problem, type ProblemCode } from '../mappings/problems.ts';
 import type { Role } from '../mappings/roles.ts';
+import { grouped } from '../mappings/words.ts';
 import type { Action, Counts, Decision, Flag, MatchedBy, PlanSummary } from './match/plan.ts';
 import type { Release } from './release.ts';
 import { headlineOf, IMPORT_STEPS, STATE_WORDS, stepsOf } from './report/advice.ts';
@@ -21,7 +22,7 @@ import { type Place, type PlacesInput, placesOf } from './report/places.ts';
 import { problemGroups, wordsOfProblems } from './report/problems.ts';
 import { sectionsOf } from './report/sections.ts';
 import { NO_ROWS, type OwnedField, ownedFields } from './report/sources.ts';
-import { grouped, ROLE_WORDS } from './report/words.ts';
+import { ROLE_WORDS } from './report/words.ts';
 
 export interface ReportInput {
   readonly district: string;

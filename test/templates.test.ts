@@ -7,6 +7,7 @@ import { test } from 'node:test';
 import handlebars from 'handlebars';
 import { allRunsContext } from '../reports/all-runs.ts';
 import { diffContext, renderDiff } from '../reports/diff.ts';
+import { isBlock, isMustache, isPartial, isPath } from '../reports/nodes.ts';
 import { pageContext, render } from '../reports/render.ts';
 import type { DiffView } from '../stages/diff/view.ts';
 import { allRunsView } from '../stages/report/all-runs.ts';
@@ -238,22 +239,6 @@ function lookUp(
 
 function nameOf(path: hbs.AST.Expression): string {
   return isPath(path) ? path.original : '';
-}
-
-function isBlock(node: hbs.AST.Statement): node is hbs.AST.BlockStatement {
-  return node.type === 'BlockStatement';
-}
-
-function isPartial(node: hbs.AST.Statement): node is hbs.AST.PartialStatement {
-  return node.type === 'PartialStatement';
-}
-
-function isMustache(node: hbs.AST.Statement): node is hbs.AST.MustacheStatement {
-  return node.type === 'MustacheStatement';
-}
-
-function isPath(node: hbs.AST.Expression): node is hbs.AST.PathExpression {
-  return node.type === 'PathExpression';
 }
 
 function isCall(node: hbs.AST.Expression): node is hbs.AST.SubExpression {

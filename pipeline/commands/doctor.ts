@@ -1,6 +1,7 @@
 // clever-sync doctor: every finding a line, with its mend below, and the exit code of the worst.
 
 import type { Command } from 'commander';
+import { amountIfAny } from '../../mappings/words.ts';
 import { alignedLines } from '../../stages/aligned.ts';
 import { exitOf, type Finding } from '../doctor/finding.ts';
 import { realMachine } from '../doctor/machine.ts';
@@ -46,11 +47,9 @@ function findingsText(findings: readonly Finding[], exit: number): string {
   ]);
   const count = (state: Finding['state']) => findings.filter((one) => one.state === state).length;
   const [failures, warnings] = [count('failure'), count('warning')];
-  const words = [amount(failures, 'failure'), amount(warnings, 'warning')].filter((part) => part !== '');
+  const words = [amountIfAny(failures, 'failure'), amountIfAny(warnings, 'warning')].filter(
+    (part) => part !== '',
+  );
   const end = words.length === 0 ? 'All is well.' : `${words.join(', ')}.`;
   return `${alignedLines(rows, WIDTHS).join('\n')}\n\n${end}${exit === 0 ? '' : ` Exit code ${exit}.`}\n`;
-}
-
-function amount(count: number, noun: string): string {
-  return count === 0 ? '' : `${count} ${noun}${count === 1 ? '' : 's'}`;
 }

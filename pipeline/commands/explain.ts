@@ -19,7 +19,7 @@ import type { ExportFile } from '../exports.ts';
 import { readWhole } from '../files.ts';
 import { guidsOf, historiesOf } from '../history.ts';
 import { openLedger } from '../ledger.ts';
-import { hasStage, type RunRecord, readRun, stageFolder } from '../runs.ts';
+import { hasStage, OUTCOME_WORDS, type RunRecord, readRun, stageFolder } from '../runs.ts';
 import { matchInput } from '../steps/match.ts';
 import { peopleOf } from '../steps/people.ts';
 import { decisionsIn, type PlanFile, problemsIn, readKnownFile, readPlanFile } from '../steps/plan.ts';
@@ -72,7 +72,7 @@ async function explain(context: CommandContext, who: string, flags: ExplainFlags
     context.world.out(`${JSON.stringify({ ...about, explained: facts }, undefined, 2)}\n`);
     return;
   }
-  context.world.out(`Run ${id}: ${STATE_WORDS[run.record.state]}\n`);
+  context.world.out(`Run ${id}: ${OUTCOME_WORDS[run.record.state]}\n`);
   if (planFile.undoes !== '') context.world.out(`It takes back run ${planFile.undoes}.\n`);
   if (changedSince.length > 0) context.world.out(`${changedWords(changedSince)}\n`);
   if (facts.length > 1) context.world.out(`${amount(facts.length, 'person', 'people')} found\n`);
@@ -90,7 +90,7 @@ async function explainAll({ workspace: folder, world, json }: CommandContext, wh
   }
   const words = {
     titleOf: (code: string) => titleOf(code, mappings.dictionary, settings.titles),
-    stateWords: ({ state }: { readonly state: RunRecord['state'] }) => STATE_WORDS[state],
+    stateWords: ({ state }: { readonly state: RunRecord['state'] }) => OUTCOME_WORDS[state],
   };
   for (const { guid, barcode, stretches } of histories)
     world.out(`${guid || `no GUID, barcode ${barcode}`}\n\n${historyText(stretches, words)}`);
@@ -103,15 +103,6 @@ interface ReadRun {
   readonly exported: ExportFile | undefined;
   readonly record: RunRecord;
 }
-
-const STATE_WORDS: Readonly<Record<RunRecord['state'], string>> = {
-  running: 'not finished',
-  planned: 'a plan only',
-  held: 'held',
-  loaded: 'ready to import',
-  unchanged: 'nothing to do',
-  failed: 'failed',
-};
 
 function changedWords(names: readonly string[]): string {
   const verb = names.length === 1 ? 'was' : 'were';

@@ -2,6 +2,7 @@
 // bad token from a district that is not shared yet.
 
 import { SyncError } from '../../mappings/errors.ts';
+import { amount } from '../../mappings/words.ts';
 import { isLoopback } from '../clever/address.ts';
 import { serverTimeMs } from '../clever/retry.ts';
 import type { Environment } from '../clever/transport.ts';
@@ -152,10 +153,6 @@ async function checkSharing(clever: Clever): Promise<Finding> {
     `${what} Nobody of ${missing.join(', ')}.`,
     'If there should be some, tick them in what the district shares in Clever; staff have a box of their own.',
   );
-}
-
-function amount(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }
 
 /** What an error means for the lines that it stopped. */

@@ -56,6 +56,12 @@ export function readKnownFile(path: string | undefined): Known {
   return path === undefined ? NOTHING_KNOWN : readKnown(jsonLines(path));
 }
 
+/** The same without anybody in it: only its first line is read. */
+export function readKnownHead(path: string): Known {
+  for (const first of jsonLines(path)) return readKnown([first]);
+  return NOTHING_KNOWN;
+}
+
 function parse(text: string): unknown {
   try {
     return JSON.parse(text);

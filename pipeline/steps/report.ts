@@ -2,13 +2,14 @@
 
 import { join } from 'node:path';
 import { ROLES } from '../../mappings/roles.ts';
+import { listed } from '../../mappings/words.ts';
+import type { Known } from '../../stages/known.ts';
 import { leavesEncoding } from '../../stages/load/after.ts';
 import { WRITTEN } from '../../stages/load/rows.ts';
 import type { Note, PlanSummary } from '../../stages/match/plan.ts';
 import { type HeldRun, releaseOf } from '../../stages/release.ts';
 import { changesCsv } from '../../stages/report/changes.ts';
 import { localEdits } from '../../stages/report/edits.ts';
-import { listed } from '../../stages/report/words.ts';
 import { type ReportInput, type RunState, reportView } from '../../stages/report.ts';
 import type { Verified } from '../../stages/verify.ts';
 import type { ExportFile } from '../exports.ts';
@@ -20,7 +21,7 @@ import { readDistrictName } from './district.ts';
 import { type ExtraPages, writeExtraPages } from './extra-pages.ts';
 import { readRoster } from './extracted.ts';
 import { peopleOf } from './people.ts';
-import { decisionsIn, problemsIn, readKnownFile, readPlanFile } from './plan.ts';
+import { decisionsIn, problemsIn, readKnownFile, readKnownHead, readPlanFile } from './plan.ts';
 import { schoolsIn } from './roster.ts';
 import { type Artifacts, artifact, noteArtifact, type RunContext } from './step.ts';
 
@@ -53,7 +54,7 @@ export async function reportStep(
   const planPath = artifact(run, '3-match', 'plan.jsonl');
   const { plan: _, ...summary } = readPlanFile(artifact(run, '3-match', 'plan.json'));
   const people = peopleOf(run, exported, readWhole(artifact(run, '2-transform', 'patrons.csv')));
-  const known = readKnownFile(artifact(run, '3-match', 'known.jsonl'));
+  const knownPath = artifact(run, '3-match', 'known.jsonl');
   // The plan and the problems can be read once each, so every page has an input of its own.
   const inputNow = (): ReportInput => ({
     district: readDistrictName(artifact(run, '1-extract', 'district.json')),
@@ -80,10 +81,10 @@ export async function reportStep(
       ...people,
       notes: summary.notes,
       decisions: decisionsIn(planPath),
-      edits: known.edits,
+      edits: editsFor(knownPath, summary),
     }),
     firstSteps: [
-      ...(isNotImported(known.last)
+      ...(isNotImported(readKnownHead(knownPath).last)
         ? summary.notes.filter(({ code }) => code === 'LAST_LOAD').map(notImported)
         : []),
       ...summary.notes.filter(({ code }) => code === 'MAP_KEY').map(({ message }) => message),
@@ -109,6 +110,12 @@ export async function reportStep(
 function heldRun({ id, dryRun }: RunRecord, summary: PlanSummary, { holds }: RunFindings): HeldRun {
   const limits = [...summary.holds, ...holds].map(({ limit }) => limit);
   return { run: id, dryRun, limits, counts: summary.counts.all };
+}
+
+/** On most days no edit is at risk, and then the line of everybody ever seen need not be read. */
+function editsFor(knownPath: string, { notes }: PlanSummary): Known['edits'] {
+  const isAnyAtRisk = notes.some(({ code }) => code === 'EDIT_AT_RISK');
+  return (isAnyAtRisk ? readKnownFile(knownPath) : readKnownHead(knownPath)).edits;
 }
 
 function isNotImported(last: Verified | null): boolean {

@@ -3,22 +3,19 @@
 
 import { join } from 'node:path';
 import { titleOf } from '../../mappings/mapped.ts';
-import { readExport } from '../../stages/export.ts';
 import { type Known, knownLines } from '../../stages/known.ts';
-import { WRITTEN } from '../../stages/load/rows.ts';
 import { planLine } from '../../stages/match/plan.ts';
 import { countDecisions } from '../../stages/match/sums.ts';
 import { sameMeaning } from '../../stages/meaning.ts';
 import { reviewCsv } from '../../stages/review.ts';
 import { type UndoInput, undo } from '../../stages/undo.ts';
 import type { ExportFile } from '../exports.ts';
-import { openWhole, readWhole, sha256OfFile, writeWhole } from '../files.ts';
+import { openWhole, sha256OfFile, writeWhole } from '../files.ts';
 import type { LedgerEntries } from '../ledger.ts';
-import { type Stage, stageFolder, writeStage } from '../runs.ts';
+import { stageFolder, writeStage } from '../runs.ts';
 import type { Workspace } from '../workspace.ts';
-import { loadedArtifact, patronsAfterOf } from './loaded.ts';
+import { readLoaded } from './loaded.ts';
 import { inputHashes, knownBefore, type Matched } from './match.ts';
-import { decisionsIn, readPlanFile } from './plan.ts';
 import { type Artifacts, noteArtifact, type RunContext } from './step.ts';
 
 /**
@@ -53,18 +50,13 @@ export function undoneHash(workspace: Workspace, undone: string): Record<string,
 function undoInput(run: RunContext, undone: string, exported: ExportFile, known: Known): UndoInput {
   const { workspace } = run;
   const { settings, mappings } = workspace;
-  const path = (stage: Stage, name: string) => loadedArtifact(workspace, undone, stage, name);
-  const after = patronsAfterOf(workspace, undone);
-  const { dictionary } = mappings;
   return {
     undone,
-    plan: readPlanFile(path('3-match', 'plan.json')),
-    decisions: [...decisionsIn(path('3-match', 'plan.jsonl'), WRITTEN)],
-    after: readExport(readWhole(path('4-load', after)), { name: after, dictionary, titles: settings.titles }),
+    ...readLoaded(workspace, undone),
     export: exported.patrons,
     known,
     same: sameMeaning(mappings.roles, settings.dates),
-    titleOf: (code) => titleOf(code, dictionary, settings.titles),
+    titleOf: (code) => titleOf(code, mappings.dictionary, settings.titles),
     importHeader: settings.importHeader,
     inputs: {
       export: exported.sha256,

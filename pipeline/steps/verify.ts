@@ -1,19 +1,15 @@
 // What a fresh export shows of the last load, for the match of the day and for a person who asks. Reads only.
 
 import { SyncError } from '../../mappings/errors.ts';
-import { readExport } from '../../stages/export.ts';
 import type { Edits, Known } from '../../stages/known.ts';
-import { WRITTEN } from '../../stages/load/rows.ts';
 import { sameMeaning } from '../../stages/meaning.ts';
 import { editsOf, type Finding, type Verified, verify } from '../../stages/verify.ts';
 import type { ExportFile } from '../exports.ts';
-import { readWhole } from '../files.ts';
 import type { LedgerEntries } from '../ledger.ts';
 import { isAfterLoad } from '../loads.ts';
 import { hasStage } from '../runs.ts';
 import type { Workspace } from '../workspace.ts';
-import { loadedArtifact, patronsAfterOf } from './loaded.ts';
-import { decisionsIn, readPlanFile } from './plan.ts';
+import { readLoaded } from './loaded.ts';
 import type { RunContext } from './step.ts';
 
 /**
@@ -58,16 +54,13 @@ export function verifyLoad(
   tell: (finding: Finding) => void,
 ): Verified {
   const { settings, mappings } = workspace;
-  const name = patronsAfterOf(workspace, run);
-  const after = readWhole(loadedArtifact(workspace, run, '4-load', name));
-  const { columns } = readPlanFile(loadedArtifact(workspace, run, '3-match', 'plan.json'));
-  const plan = loadedArtifact(workspace, run, '3-match', 'plan.jsonl');
+  const { plan, decisions, after } = readLoaded(workspace, run);
   return verify(
     {
-      decisions: [...decisionsIn(plan, WRITTEN)],
-      after: readExport(after, { name, dictionary: mappings.dictionary, titles: settings.titles }),
+      decisions,
+      after,
       export: exported.patrons,
-      columns,
+      columns: plan.columns,
       same: sameMeaning(mappings.roles, settings.dates),
     },
     tell,

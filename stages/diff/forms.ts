@@ -1,10 +1,11 @@
 // A comparison in its forms: text for a terminal, JSON, and a table for a spreadsheet. All but the text hold everybody, and
 // are made piece by piece, so that their length does not matter.
 
+import { grouped } from '../../mappings/words.ts';
 import { alignedLines } from '../aligned.ts';
 import { CHANGES, type ChangeOfOne, type Difference, type DiffKind, type DiffPerson } from '../diff.ts';
 import { spreadsheetLines } from '../report/spreadsheet.ts';
-import { grouped, nameWords } from '../report/words.ts';
+import { nameWords } from '../report/words.ts';
 
 /** What is compared with what, as a person named it and as it was found. */
 export interface Comparison {

@@ -1,10 +1,11 @@
 // Causes that lie in a field: new ids, another e-mail domain, a field that Clever withholds, and settings or tables that
 // changed since the last run.
 
+import { amount } from '../../mappings/words.ts';
 import type { Group } from './counting.ts';
 import { type Evidence, isMost } from './evidence.ts';
 import type { Broken } from './limits.ts';
-import { amount, inShort, share } from './words.ts';
+import { inShort, share } from './words.ts';
 
 /** Most ids are replaced, or most new patrons look like one that is there. */
 export function idsNew({ limit, site, role, field, count }: Broken, { counts }: Evidence): string {

@@ -1,5 +1,6 @@
 // What a broken limit is called in a sentence: which limit, the figure, and where. Not why: that is for causes.
 
+import { amount } from '../../mappings/words.ts';
 import type { Broken } from './limits.ts';
 
 export interface Naming {
@@ -34,11 +35,6 @@ export function wordsOf({ limit, site, role, field, count, of, allowed }: Broken
 export function siteWords(site: string, { siteName }: Pick<Naming, 'siteName'>): string {
   const name = siteName(site);
   return name === '' || name === site ? site : `${site} (${name})`;
-}
-
-/** e.g. '1 user' and '2 users'. */
-export function amount(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }
 
 /** e.g. 'All 20' or '18 of the 20'. */

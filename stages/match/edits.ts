@@ -1,6 +1,7 @@
 // The patrons whose local edit a plan would overwrite, and the fields that are asked about: both are marked in the plan, so
 // that a person sees them before the import. Changes no decision.
 
+import { listed } from '../../mappings/words.ts';
 import type { Known } from '../known.ts';
 import type { Note, Settled } from './plan.ts';
 
@@ -61,9 +62,4 @@ function listing(code: Note['code'], words: (patrons: number) => string) {
     notes: (): readonly Note[] =>
       patrons === 0 ? [] : [{ code, guid: '', message: words(patrons) }, ...found],
   };
-}
-
-function listed(parts: readonly string[]): string {
-  const last = parts.at(-1) ?? '';
-  return parts.length < 2 ? last : `${parts.slice(0, -1).join(', ')} and ${last}`;
 }

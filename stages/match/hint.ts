@@ -3,6 +3,7 @@
 
 import { titleOf } from '../../mappings/mapped.ts';
 import { ROLES, type Role } from '../../mappings/roles.ts';
+import { grouped } from '../../mappings/words.ts';
 import { indexKey, type KeyIndex } from '../keys.ts';
 import type { SettledMatch } from './decisions.ts';
 import { doubtOfNumber, identify } from './identity.ts';
@@ -190,6 +191,3 @@ function wordsOf(
 }
 
 /** e.g. 1204 is '1,204' */
-function grouped(count: number): string {
-  return String(count).replace(/\B(?=(\d{3})+$)/g, ',');
-}

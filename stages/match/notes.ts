@@ -1,6 +1,7 @@
 // What is said once about a whole plan: columns that the export lacks or that nobody knows, values that could not be
 // read, a roster that was not whole. The three columns without which the plan waits for a person are here too.
 
+import { amount } from '../../mappings/words.ts';
 import type { PatronExport } from '../export.ts';
 import type { Roster } from '../extract.ts';
 import type { Withheld } from '../holds/withheld.ts';
@@ -102,10 +103,6 @@ export function withheldNotes(
     const message = `Clever sends ${titleOf(code)} for none of the ${users} ${role}, and ${filled} of their ${matched} patrons have it: is the field withheld in Clever? ${after}`;
     return { code: 'FIELD_WITHHELD', guid: '', message };
   });
-}
-
-function amount(count: number, one: string, many: string): string {
-  return `${count} ${count === 1 ? one : many}`;
 }
 
 function missingWords(field: string): string {

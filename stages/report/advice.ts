@@ -1,10 +1,11 @@
 // What the page says first: the state, one sentence about the day, and what to do now, in order.
 // It repeats what others decided (holds, counts, the releasing command) and adds nothing of its own.
 
+import { listed } from '../../mappings/words.ts';
 import type { Counts } from '../match/plan.ts';
 import type { ReportInput, RunState, Step } from '../report.ts';
 import { undoHeadline, undoSteps } from './undoing.ts';
-import { amount, listed } from './words.ts';
+import { amount } from './words.ts';
 
 export interface Facts
   extends Pick<

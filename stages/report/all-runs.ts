@@ -1,10 +1,10 @@
 // The runs of a workspace over time, for the page that lists them: how each ended, its counts, and a small picture of
 // them. Counts only; nobody is named, and nothing that a person wrote is repeated.
 
+import { grouped, listed } from '../../mappings/words.ts';
 import type { Action } from '../match/plan.ts';
 import type { RunState } from '../report.ts';
 import { STATE_WORDS } from './advice.ts';
-import { grouped, listed } from './words.ts';
 
 export interface PastRun {
   readonly id: string;

@@ -2,9 +2,10 @@
 // It counts nothing anew; the plan's summary is the only source.
 
 import { isRole, ROLES } from '../../mappings/roles.ts';
+import { grouped } from '../../mappings/words.ts';
 import type { Action, Counts, PlanSummary } from '../match/plan.ts';
 import type { CountRow } from '../report.ts';
-import { amount, grouped } from './words.ts';
+import { amount } from './words.ts';
 
 const USERS = ['create', 'update', 'unchanged', 'review', 'skip'] as const satisfies readonly Action[];
 const OTHERS = ['transfer', 'clear', 'untouched'] as const satisfies readonly Action[];

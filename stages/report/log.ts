@@ -1,10 +1,11 @@
 // The operation log as the page tells it: what the run read, decided and wrote, in counts only. When each happened stands
 // in run.log, since no clock shows on the page.
 
+import { grouped, listed } from '../../mappings/words.ts';
 import type { Roster } from '../extract.ts';
 import type { PlanSummary } from '../match/plan.ts';
 import type { RunState } from '../report.ts';
-import { amount, grouped, listed, MATCHED_WORDS } from './words.ts';
+import { amount, MATCHED_WORDS } from './words.ts';
 
 export interface LogInput {
   readonly state: RunState;

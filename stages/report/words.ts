@@ -2,6 +2,7 @@
 // Nothing here depends on a locale: numbers are grouped by hand.
 
 import type { Role } from '../../mappings/roles.ts';
+import { grouped } from '../../mappings/words.ts';
 import type { Flag, MatchedBy } from '../match/plan.ts';
 
 /** One person's role, and the role as the heading of a row that counts many. */
@@ -75,20 +76,9 @@ export function statusWords(value: string): string {
   return words === undefined ? value : `${value} ${words}`;
 }
 
-/** A count with a comma at each thousand, e.g. 12034 is '12,034'. */
-export function grouped(count: number): string {
-  return String(count).replace(/\B(?=(\d{3})+$)/g, ',');
-}
-
 /** A count with its noun, e.g. '1 person' or '1,200 people'. */
 export function amount(count: number, one: string, many: string): string {
   return `${grouped(count)} ${count === 1 ? one : many}`;
-}
-
-/** 'a', 'a and b', 'a, b and c'. */
-export function listed(parts: readonly string[]): string {
-  const last = parts.at(-1) ?? '';
-  return parts.length < 2 ? last : `${parts.slice(0, -1).join(', ')} and ${last}`;
 }
 
 /** 'Last, First', with what is missing left out, or '(no name)'. */

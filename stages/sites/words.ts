@@ -1,6 +1,7 @@
 // Both sides of the site matching as text for a terminal, and what is proposed for the open places.
 
 import { ROLES } from '../../mappings/roles.ts';
+import { amountIfAny } from '../../mappings/words.ts';
 import { alignedLines } from '../aligned.ts';
 import { type BothSides, peopleAt, type SchoolSide, type SiteSide, unansweredSides } from '../sites.ts';
 import { typedSchool } from './finding.ts';
@@ -58,7 +59,7 @@ export function sidesText({ run, exportName, both }: SidesWords): string {
 export function openWords(both: BothSides): string {
   const { schools, sites } = unansweredSides(both);
   if (schools.length + sites.length === 0) return 'Every school and every site is answered.';
-  const parts = [amount(schools.length, 'school'), amount(sites.length, 'site')].filter(
+  const parts = [amountIfAny(schools.length, 'school'), amountIfAny(sites.length, 'site')].filter(
     (part) => part !== '',
   );
   const isOne = schools.length + sites.length === 1;
@@ -137,8 +138,4 @@ function peopleWords(school: SchoolSide): string {
   if (school.people === null) return '';
   const count = peopleAt(school);
   return `${count} ${count === 1 ? 'person' : 'people'}`;
-}
-
-function amount(count: number, noun: string): string {
-  return count === 0 ? '' : `${count} ${noun}${count === 1 ? '' : 's'}`;
 }

@@ -1,8 +1,8 @@
 // What an undo says of one patron: why, what a person has to do by hand, and what stays because it was changed since.
 // Titles and the barcode only; never what a field holds.
 
+import { listed } from '../../mappings/words.ts';
 import type { Decision, Note } from '../match/plan.ts';
-import { listed } from '../report/words.ts';
 import type { Lost } from './finding.ts';
 import type { Restoring } from './restoring.ts';
 

@@ -1,5 +1,6 @@
 // What a fresh export shows of the last load, in a sentence or two for people. Counts only, never a person.
 
+import { amount, listed } from '../../mappings/words.ts';
 import type { Verified } from '../verify.ts';
 
 /**
@@ -19,7 +20,7 @@ function headWords({ written, landed, partly }: Verified, load: string): string 
     return `The import file of ${load} seems not to have been imported: ${none}.`;
   }
   const all = written === 1 ? 'the one patron' : `all ${written} patrons`;
-  return `Of ${load}, ${landed === written ? all : `${landed} of ${patrons(written)}`} landed.`;
+  return `Of ${load}, ${landed === written ? all : `${landed} of ${amount(written, 'patron')}`} landed.`;
 }
 
 function fates({ landed, partly, refused, altered }: Verified): readonly string[] {
@@ -35,20 +36,14 @@ function fates({ landed, partly, refused, altered }: Verified): readonly string[
 
 function since({ renumbered, edited, gone, added }: Verified): readonly string[] {
   const parts = [
-    ...(edited > 0 ? [`the library changed ${patrons(edited)}`] : []),
-    ...(renumbered > 0 ? [`${patrons(renumbered)} got another barcode`] : []),
-    ...(gone > 0 ? [`${patrons(gone)} left the export`] : []),
-    ...(added > 0 ? [`${patrons(added)} came into it`] : []),
+    ...(edited > 0 ? [`the library changed ${amount(edited, 'patron')}`] : []),
+    ...(renumbered > 0 ? [`${amount(renumbered, 'patron')} got another barcode`] : []),
+    ...(gone > 0 ? [`${amount(gone, 'patron')} left the export`] : []),
+    ...(added > 0 ? [`${amount(added, 'patron')} came into it`] : []),
   ];
   return sentence(parts).map((text) => `Since then ${text}`);
 }
 
 function sentence(parts: readonly string[]): readonly string[] {
-  const last = parts.at(-1);
-  if (last === undefined) return [];
-  return [`${parts.length === 1 ? last : `${parts.slice(0, -1).join(', ')} and ${last}`}.`];
-}
-
-function patrons(count: number): string {
-  return `${count} ${count === 1 ? 'patron' : 'patrons'}`;
+  return parts.length === 0 ? [] : [`${listed(parts)}.`];
 }

@@ -1,8 +1,9 @@
 // What would differ, as lines for a terminal: counts first, then who, at most fifty of a kind.
 
+import { grouped } from '../../mappings/words.ts';
 import { alignedLines } from '../aligned.ts';
 import type { Action } from '../match/plan.ts';
-import { amount, grouped, MATCHED_WORDS, ROLE_WORDS } from '../report/words.ts';
+import { amount, MATCHED_WORDS, ROLE_WORDS } from '../report/words.ts';
 import type { ActionShift, WhatIf } from '../whatif.ts';
 
 const AT_MOST = 50;
