@@ -61,8 +61,9 @@ export async function runCommand(argv: readonly string[], world: World): Promise
   }
 }
 
-const INTRODUCTION = `Keeps an Alexandria library's patrons in step with a Clever roster, in plain files.
-Nothing is guessed, nothing is deleted, nothing is written that was not shown first.`;
+const INTRODUCTION = `Keeps an Alexandria library's patrons in step with a Clever roster.
+Nothing is guessed, nothing is deleted, and nothing is written that was not
+shown first.`;
 
 const EXIT_CODES = `
 Exit codes: 0 done or nothing to do; 1 a bug; 2 usage or settings; 3 held; 10 Clever or the network;
@@ -78,7 +79,7 @@ function buildProgram(world: World, setExit: (code: number) => void): Command {
     .option('--quiet', 'print no progress')
     .option('--debug', 'print where an error comes from')
     .option('--no-color', 'print no colours; none are printed in any case')
-    .helpCommand('help [command]', 'show help for a command')
+    .configureHelp({ showGlobalOptions: true })
     .addHelpText('after', EXIT_CODES)
     .showHelpAfterError('(clever-sync help shows the commands)')
     .configureOutput({
@@ -100,23 +101,29 @@ function buildProgram(world: World, setExit: (code: number) => void): Command {
       setExit,
     };
   };
+  program.commandsGroup('Start here:');
   addSample(program, context);
   addInit(program, context);
   addSync(program, context);
   addStatus(program, context);
   addDoctor(program, context);
+  program.commandsGroup('Set up:');
   addSites(program, context);
+  addMapping(program, context);
   addEnable(program, context);
+  addSchedule(program, context);
+  program.commandsGroup('What a person decides:');
   addDecide(program, context);
+  addApprove(program, context);
+  program.commandsGroup('Look back:');
   addExplain(program, context);
   addDiff(program, context);
-  addMapping(program, context);
-  addApprove(program, context);
-  addStages(program, context);
   addVerify(program, context);
+  program.commandsGroup('One stage of a run:');
+  addStages(program, context);
+  program.commandsGroup('Look after:').helpCommand('help [command]', 'show help for a command');
   addUndo(program, context);
   addPurge(program, context);
-  addSchedule(program, context);
   for (const command of program.commands) command.copyInheritedSettings(program);
   return program;
 }

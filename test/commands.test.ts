@@ -180,19 +180,19 @@ test('commands: help goes to standard output and ends with 0', async (t) => {
     assert.ok(out.length > 0);
   }
   const { out } = await workspace.run(['--help']);
-  for (const command of [
-    'sample',
-    'sync',
-    'status',
-    'explain',
-    'mapping',
-    'extract',
-    'transform',
-    'match',
-    'load',
-    'report',
+  const listed = [...out.matchAll(/^ {2}([a-z]+)(?: |$)/gm)].map(([, name]) => name);
+  assert.deepEqual(listed.slice(0, 5), ['sample', 'init', 'sync', 'status', 'doctor']);
+  assert.equal(new Set(listed).size, 23);
+  assert.doesNotMatch(out, /^Commands:/m, 'every command stands under what it is for');
+});
+
+test('commands: the help of a command also names the options that every command has', async (t) => {
+  const workspace = await makeWorkspace(t);
+  for (const argv of [
+    ['sync', '--help'],
+    ['sites', 'match', '--help'],
   ])
-    assert.match(out, new RegExp(`^  ${command}\\b`, 'm'));
+    assert.match((await workspace.run(argv)).out, /--workspace <dir>[^]*--json/, argv.join(' '));
 });
 
 test('commands: without a command the help is shown, as a mistake', async (t) => {
