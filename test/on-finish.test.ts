@@ -2,9 +2,9 @@
 // the run ended.
 
 import assert from 'node:assert/strict';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { delimiter, join } from 'node:path';
 import { test } from 'node:test';
 import { runAside } from '../pipeline/aside.ts';
 import { withLock } from '../pipeline/lock.ts';
@@ -140,4 +140,51 @@ test('aside: a command that hangs is stopped with all that it started', async (t
   assert.deepEqual(await runAside(`"${NODE}" -e "setInterval(() => {}, 1000)" && echo no`, options), {
     kind: 'late',
   });
+});
+
+/** Stands in for programs on the PATH; `calls` tells how they were called since it was last asked, e.g. 'mail -s Held'. */
+function standInFor(workspace: MadeWorkspace, names: readonly string[]) {
+  const folder = workspace.path('stand-ins');
+  mkdirSync(folder);
+  for (const name of names) {
+    writeFileSync(join(folder, name), `#!/bin/sh\necho "${name} $*" >> "$(dirname "$0")/calls"\n`);
+    chmodSync(join(folder, name), 0o755);
+  }
+  const log = join(folder, 'calls');
+  const calls = () => {
+    const lines = existsSync(log) ? readFileSync(log, 'utf8').trim().split('\n') : [];
+    rmSync(log, { force: true });
+    return lines;
+  };
+  return { path: `${folder}${delimiter}${process.env.PATH}`, calls };
+}
+
+test('onFinish: the commands of the README do what it says, and upload only what their run wrote', async (t) => {
+  const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
+  const shown = [...readme.matchAll(/^{ "onFinish": .+ }$/gm)].map(([line]) => JSON.parse(line).onFinish);
+  assert.equal(shown.length, 3);
+  const [mail, ping, upload] = shown;
+  const workspace = await makeWorkspace(t, { settings: { onFinish: mail } });
+  const { path, calls } = standInFor(workspace, ['mail', 'curl']);
+  const sync = (...argv: string[]) =>
+    workspace.run(['sync', ...argv], { env: { PATH: path, CLEVER_TOKEN: TOKEN } });
+
+  await sync('--dry-run');
+  assert.deepEqual(calls(), [], 'nobody is mailed when all is well');
+  await sync('--scheduled');
+  assert.match(calls().join('\n'), /^mail -s Patrons: held: .*library@school\.example$/);
+
+  workspace.setSettings({ onFinish: ping });
+  await sync('--dry-run');
+  assert.match(calls().join('\n'), /^curl .*--data a plan only: .* https:\S+\/ping\/patrons\/0$/);
+
+  workspace.setSettings({ onFinish: upload });
+  await sync('--dry-run');
+  await workspace.run(['sync'], { env: { PATH: path } });
+  assert.deepEqual(calls(), [], 'a dry and a failed run upload nothing');
+  await sync();
+  const [sent = '', ...others] = calls();
+  assert.deepEqual(others, []);
+  const [, file = 'no file'] = /^curl .* -T (\S+) ftp:\S+\/$/.exec(sent) ?? [];
+  assert.equal(workspace.read(file), workspace.read('outbox/patron-import.txt'));
 });

@@ -53,6 +53,21 @@ test('readme: the report explains every problem in the same words', async () => 
   assert.deepEqual(shown, told);
 });
 
+test('readme: every link within it leads to a heading', () => {
+  const anchors = [...README.matchAll(/^##+ (.+)$/gm)].map(([, heading = '']) =>
+    heading
+      .toLowerCase()
+      .replace(/[^\w\s-]/g, '')
+      .replaceAll(' ', '-'),
+  );
+  const links = [...README.matchAll(/\]\(#([^)]+)\)/g)].map(([, anchor = '']) => anchor);
+  assert.ok(links.length > 8);
+  assert.deepEqual(
+    links.filter((link) => !anchors.includes(link)),
+    [],
+  );
+});
+
 test('readme: every setting is named', () => {
   const { properties = {} } = settingsJsonSchema();
   const names = Object.keys(properties).filter((name) => name !== '$schema');
