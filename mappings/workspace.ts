@@ -5,8 +5,6 @@ import { oneOf, refuseScientific, unexpected } from './cells.ts';
 import { readTable, refusedCell, type TableRow } from './csv.ts';
 import { ROLES, type Role } from './roles.ts';
 
-export type { DecisionLine } from './decisions.ts';
-
 /** One line of `sites.csv`: a school's site, a school left out on purpose, or a site without a school on purpose. */
 interface SiteRow {
   readonly schoolId: string;

@@ -6,7 +6,7 @@ import { SyncError } from '../mappings/errors.ts';
 import { exportSide, planSide, rosterSide } from '../stages/diff/sides.ts';
 import type { DiffKind, Side } from '../stages/diff.ts';
 import { readExport } from '../stages/export.ts';
-import { kindOfFile, type Place, placeOf } from './compared/place.ts';
+import { type Asking, kindOfFile, type Place, placeOf } from './compared/place.ts';
 import { linesOf } from './compared/plan-lines.ts';
 import { findExport } from './earlier-export.ts';
 import { readWhole } from './files.ts';
@@ -19,14 +19,6 @@ export interface Compared {
   /** What it is called in the result, e.g. 'run 2026-11-24T101500Z' or 'patrons.txt'. */
   readonly name: string;
   readonly side: Side;
-}
-
-export interface Asking {
-  readonly workspace: string;
-  readonly cwd: string;
-  readonly nowMs: number;
-  /** The library's own titles by code. */
-  readonly titles: Readonly<Record<string, string>>;
 }
 
 /** What both names can be compared as: what the files among them are, else the rosters of the runs. Throws USAGE. */

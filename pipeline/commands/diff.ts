@@ -15,7 +15,8 @@ import {
 } from '../../stages/diff/forms.ts';
 import { diffView } from '../../stages/diff/view.ts';
 import { DIFF_KINDS, diff } from '../../stages/diff.ts';
-import { type Asking, kindOf, openCompared } from '../compared.ts';
+import type { Asking } from '../compared/place.ts';
+import { kindOf, openCompared } from '../compared.ts';
 import { writeWhole } from '../files.ts';
 import { parseSettings } from '../settings.ts';
 import { readDictionary } from '../tables.ts';

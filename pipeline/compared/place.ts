@@ -5,11 +5,19 @@ import { existsSync, statSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { SyncError } from '../../mappings/errors.ts';
 import type { DiffKind } from '../../stages/diff.ts';
-import type { Asking } from '../compared.ts';
 import { DAY_MS, dayOf } from '../days.ts';
 import { blocks } from '../files.ts';
 import { openLedger } from '../ledger.ts';
 import { hasStage, listRuns, runFolder, type Stage, startOfRun } from '../runs.ts';
+
+/** Who asks, and from where. */
+export interface Asking {
+  readonly workspace: string;
+  readonly cwd: string;
+  readonly nowMs: number;
+  /** The library's own titles by code. */
+  readonly titles: Readonly<Record<string, string>>;
+}
 
 export interface Place {
   /** What it is called in the result. */

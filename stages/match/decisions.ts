@@ -11,22 +11,14 @@ import { tallyHolds } from '../holds.ts';
 import { type LeftOut, leaveOut } from '../leftout.ts';
 import { changesOf, newPatron } from './changes.ts';
 import { watchEdits } from './edits.ts';
-import type { MatchInput } from './input.ts';
 import { type Judge, usersByRole } from './judge.ts';
-import { decideLeftover, type LeavingRules } from './leaving.ts';
-import type { Pairing } from './pairing.ts';
+import { decideLeftover } from './leaving.ts';
 import { FLAGS, type Flag, type MatchedBy, type PlanSummary, type Settled } from './plan.ts';
-import type { PatronSide, Users } from './sides.ts';
+import type { LeavingRules } from './proofs.ts';
+import type { SettledMatch } from './settled.ts';
+import type { PatronSide } from './sides.ts';
 import { summarise } from './summary.ts';
 import { countDecisions } from './sums.ts';
-
-export interface SettledMatch {
-  readonly users: Users;
-  readonly patrons: PatronSide;
-  readonly judge: Judge;
-  readonly pairing: Pairing;
-  readonly input: MatchInput;
-}
 
 /** Writes every decision in order and returns their summary. Throws SUMS when they do not add up. */
 export function writePlan(matched: SettledMatch, write: (decision: Settled) => void): PlanSummary {

@@ -5,9 +5,9 @@ import { titleOf } from '../../mappings/mapped.ts';
 import { ROLES, type Role } from '../../mappings/roles.ts';
 import { grouped } from '../../mappings/words.ts';
 import { indexKey, type KeyIndex } from '../keys.ts';
-import type { SettledMatch } from './decisions.ts';
 import { doubtOfNumber, identify } from './identity.ts';
 import type { Note } from './plan.ts';
+import type { SettledMatch } from './settled.ts';
 import { doubtOfGuid } from './tiers.ts';
 
 /** Fewer single questions than this are sooner answered than a setting is changed. */

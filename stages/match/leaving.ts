@@ -1,30 +1,11 @@
 // What becomes of patrons that nobody in the roster matches. A missing person is Transferred only when their leaving
 // is proved; whatever else it could be (unshared, a role switched off, a torn roster) leaves the patron untouched.
 
-import { type GuidForm, guidForm } from '../../mappings/guids.ts';
-import type { Role } from '../../mappings/roles.ts';
+import { guidForm } from '../../mappings/guids.ts';
 import { isCleverId } from '../../mappings/verbs.ts';
-import type { Known } from '../known.ts';
-import type { LeftOut } from '../leftout.ts';
 import type { Action, Change, Flag } from './plan.ts';
-import { proofsOfLeaving } from './proofs.ts';
+import { type LeavingRules, proofsOfLeaving } from './proofs.ts';
 import type { PatronSide } from './sides.ts';
-
-export interface LeavingRules {
-  /** '' when the roster was read whole; else why not, as the end of a sentence. */
-  readonly rosterDoubt: string;
-  readonly daily: Readonly<Record<Role, boolean>>;
-  /** The codes of the sites that a school is matched to. */
-  readonly matchedSites: ReadonlySet<string>;
-  readonly graceRosters: number;
-  /** Whether today's roster is the last complete one, read again. */
-  readonly isRosterCounted: boolean;
-  readonly known: Known;
-  /** The forms of GUIDs that were given up, to be cleared; null for none. */
-  readonly clear: readonly GuidForm[] | null;
-  /** Whom a person left out of a held plan. */
-  readonly leftOut: LeftOut;
-}
 
 export interface Leftover {
   readonly action: Extract<Action, 'transfer' | 'clear' | 'untouched'>;

@@ -1,9 +1,8 @@
 // Obeys what a person decided, before any key is asked. A decision that no longer fits is reported and not obeyed.
 
 import type { DecisionLine } from '../../mappings/decisions.ts';
-import { IN_PLAY, type Pairing } from './pairing.ts';
+import { IN_PLAY, type Pairing, type PairingRules } from './pairing.ts';
 import type { PatronSide, Users } from './sides.ts';
-import type { PairingRules } from './tiers.ts';
 
 /** A person's word goes before every key. One that no longer fits is reported and not obeyed. */
 export function obeyDecisions(

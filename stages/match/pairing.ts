@@ -1,6 +1,8 @@
 // The state of a match while it is made: which user is joined, to review or new, and which patrons nobody has yet.
 // Keeps a few numbers a user and a patron; words only for those that are not simply joined.
 
+import type { DecisionLine } from '../../mappings/decisions.ts';
+import type { PolicyKinds } from './identity.ts';
 import type { MatchedBy, Note } from './plan.ts';
 
 type UserState = 'in play' | 'joined' | 'review' | 'create';
@@ -15,6 +17,15 @@ export interface Outcome {
   readonly because: string;
   /** The code of the key that the plan would give to two patrons, where a review is made of that. */
   readonly clash?: string;
+}
+
+/** What decides who is joined to whom, beside the keys themselves. */
+export interface PairingRules {
+  readonly decisions: ReadonlyMap<string, DecisionLine>;
+  /** Ids a user had in older Clever versions, by user number. */
+  readonly legacyIds: ReadonlyMap<number, readonly string[]>;
+  readonly foreignGuids: 'keep' | 'replace';
+  readonly kinds: PolicyKinds;
 }
 
 /** The pairing so far: who is decided, which patrons are still in play. */

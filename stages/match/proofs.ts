@@ -1,9 +1,27 @@
 // The proofs of leaving, in the order in which they are asked. One that fails leaves the patron untouched: what is
 // missing from a roster may as well be unshared, switched off or not read.
 
-import { ROLES } from '../../mappings/roles.ts';
-import type { LeavingRules } from './leaving.ts';
+import type { GuidForm } from '../../mappings/guids.ts';
+import { ROLES, type Role } from '../../mappings/roles.ts';
+import type { Known } from '../known.ts';
+import type { LeftOut } from '../leftout.ts';
 import type { PatronSide } from './sides.ts';
+
+export interface LeavingRules {
+  /** '' when the roster was read whole; else why not, as the end of a sentence. */
+  readonly rosterDoubt: string;
+  readonly daily: Readonly<Record<Role, boolean>>;
+  /** The codes of the sites that a school is matched to. */
+  readonly matchedSites: ReadonlySet<string>;
+  readonly graceRosters: number;
+  /** Whether today's roster is the last complete one, read again. */
+  readonly isRosterCounted: boolean;
+  readonly known: Known;
+  /** The forms of GUIDs that were given up, to be cleared; null for none. */
+  readonly clear: readonly GuidForm[] | null;
+  /** Whom a person left out of a held plan. */
+  readonly leftOut: LeftOut;
+}
 
 export interface Proof {
   readonly proof: 'roster' | 'status' | 'role' | 'site';

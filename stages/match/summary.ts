@@ -5,11 +5,11 @@ import { ROLES } from '../../mappings/roles.ts';
 import { compareTexts } from '../../mappings/text.ts';
 import type { Withheld, WithheldWatch } from '../holds/withheld.ts';
 import type { HoldRules, HoldTally } from '../holds.ts';
-import type { SettledMatch } from './decisions.ts';
 import type { MatchInput } from './input.ts';
 import { usersByRole } from './judge.ts';
 import { columnHolds, lastLoadNotes, notesOf, withheldNotes } from './notes.ts';
 import type { PlanSummary } from './plan.ts';
+import type { SettledMatch } from './settled.ts';
 import type { PatronSide } from './sides.ts';
 import type { Counter } from './sums.ts';
 

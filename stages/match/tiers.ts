@@ -4,28 +4,19 @@
 // Past 200 lines because the keys and the rule that decides them are read together.
 
 import { isCleverId } from '../../mappings/verbs.ts';
-import type { DecisionLine } from '../../mappings/workspace.ts';
 import { indexKey, type KeyIndex } from '../keys.ts';
-import {
-  doubtOfEmail,
-  doubtOfNumber,
-  type Identity,
-  identify,
-  type PolicyKinds,
-  provesSamePerson,
-} from './identity.ts';
+import { doubtOfEmail, doubtOfNumber, type Identity, identify, provesSamePerson } from './identity.ts';
 import { obeyDecisions } from './obey.ts';
-import { ascending, IN_PLAY, type Outcome, type Pairing, startPairing } from './pairing.ts';
+import {
+  ascending,
+  IN_PLAY,
+  type Outcome,
+  type Pairing,
+  type PairingRules,
+  startPairing,
+} from './pairing.ts';
 import type { MatchedBy } from './plan.ts';
 import type { PatronSide, Users } from './sides.ts';
-
-export interface PairingRules {
-  readonly decisions: ReadonlyMap<string, DecisionLine>;
-  /** Ids a user had in older Clever versions, by user number. */
-  readonly legacyIds: ReadonlyMap<number, readonly string[]>;
-  readonly foreignGuids: 'keep' | 'replace';
-  readonly kinds: PolicyKinds;
-}
 
 /** Every user joined, to review or still in play; every patron taken, pointed at or still in play. */
 export function pairByKeys(users: Users, patrons: PatronSide, rules: PairingRules): Pairing {
