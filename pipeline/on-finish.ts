@@ -12,6 +12,7 @@ import {
   hasStage,
   listRuns,
   OUTCOME_WORDS,
+  planInShort,
   type RunRecord,
   readRun,
   runFolder,
@@ -118,8 +119,7 @@ function exitOf(state: RunRecord['state'], error: unknown): number {
 function summaryOf({ state, counts }: Pick<RunRecord, 'state' | 'counts'>, error: unknown): string {
   if (error instanceof SyncError) return `${OUTCOME_WORDS.failed}: ${error.code}`;
   if (error !== undefined) return OUTCOME_WORDS.failed;
-  const count = (action: string) => counts[action] ?? 0;
-  return `${OUTCOME_WORDS[state]}: ${count('create')} new, ${count('update')} updated, ${count('transfer')} Transferred, ${count('review')} to review`;
+  return `${OUTCOME_WORDS[state]}: ${planInShort({ counts })}`;
 }
 
 function wordsOf(ending: Ending): string {

@@ -76,6 +76,12 @@ export const OUTCOME_WORDS: Readonly<Record<RunRecord['state'], string>> = {
   failed: 'failed',
 };
 
+/** What a run's plan would do, in short, e.g. '6 new, 11 updated, 7 Transferred, 17 to review'. */
+export function planInShort({ counts }: Pick<RunRecord, 'counts'>): string {
+  const count = (action: string) => counts[action] ?? 0;
+  return `${count('create')} new, ${count('update')} updated, ${count('transfer')} Transferred, ${count('review')} to review`;
+}
+
 /** Whole seconds of UTC, e.g. 2026-11-24T10:15:00Z. */
 export function utcTime(ms: number): string {
   return new Date(ms).toISOString().replace(/\.\d{3}Z$/, 'Z');

@@ -313,7 +313,7 @@ test('commands: status tells the last run, one run, all runs and the log', async
   assert.equal(all.exit, 0);
   assert.deepEqual(
     all.out.split('\n').map((line) => line.split(/ {2,}/).slice(0, 2)),
-    [[first, 'loaded'], [second, 'held'], ['']],
+    [[first, 'ready to import'], [second, 'held'], ['']],
   );
   const log = await workspace.run(['status', first, '--log']);
   assert.equal(log.out, workspace.read('runs', first, 'run.log'));

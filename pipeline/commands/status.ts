@@ -6,7 +6,7 @@ import { ERRORS, SyncError } from '../../mappings/errors.ts';
 import { limitsOf, releaseOf } from '../../stages/release.ts';
 import { type LedgerEntries, openLedger } from '../ledger.ts';
 import { lines } from '../lines.ts';
-import { listRuns, type RunRecord, readRun, runFolder } from '../runs.ts';
+import { listRuns, OUTCOME_WORDS, planInShort, type RunRecord, readRun, runFolder } from '../runs.ts';
 import { parseSettings } from '../settings.ts';
 import { SILENT_AFTER_DAYS, type Silence, silenceOf } from '../silence.ts';
 import { requireWorkspace, SETTINGS_FILE, settingsText } from '../workspace.ts';
@@ -152,6 +152,9 @@ function recordText(record: RunRecord): string {
   return `${lines.join('\n')}\n`;
 }
 
+/** As wide as 'a plan only (dry run)'. */
+const WIDEST_OUTCOME = 21;
+
 async function showAll({ world, workspace, json }: CommandContext): Promise<void> {
   const runs = await allRuns(workspace);
   if (json) {
@@ -162,10 +165,9 @@ async function showAll({ world, workspace, json }: CommandContext): Promise<void
     world.out('There is no run yet. Run clever-sync sync --dry-run to see a first plan.\n');
   const there = new Set(listRuns(workspace));
   for (const { id, state, dryRun, counts } of runs) {
-    const count = (action: string) => counts[action] ?? 0;
-    const plan = `${count('create')} new, ${count('update')} updated, ${count('transfer')} Transferred, ${count('review')} to review`;
+    const outcome = dryRun ? `${OUTCOME_WORDS[state]} (dry run)` : OUTCOME_WORDS[state];
     const purged = there.has(id) ? '' : '; its files were removed';
-    world.out(`${id}  ${(dryRun ? `${state} (dry run)` : state).padEnd(20)}  ${plan}${purged}\n`);
+    world.out(`${id}  ${outcome.padEnd(WIDEST_OUTCOME)}  ${planInShort({ counts })}${purged}\n`);
   }
 }
 
