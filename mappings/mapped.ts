@@ -1,7 +1,7 @@
 // The rows of the role tables that a district's settings leave on.
 
 import { ROLES, type Role } from './roles.ts';
-import type { Dictionary, Owner, RoleTable, RoleTableRow } from './tables.ts';
+import { type Dictionary, FIXED_OWNERS, type Owner, type RoleTable, type RoleTableRow } from './tables.ts';
 
 /** Which Clever field is mapped to Community ID and Barcode; null where none is. */
 export type KeySettings = Readonly<
@@ -19,7 +19,10 @@ export function mappedRows(
   keys: KeySettings,
   owners: OwnerSettings,
 ): MappedRows {
-  const owned = (row: RoleTableRow) => ({ ...row, owner: owners[row.code] ?? row.owner });
+  const owned = (row: RoleTableRow) => ({
+    ...row,
+    owner: FIXED_OWNERS.get(row.code) ?? owners[row.code] ?? row.owner,
+  });
   const rowsOf = (role: Role) => tables[role].rows.flatMap((row) => switchedOn(row, keys[role])).map(owned);
   return { students: rowsOf('students'), teachers: rowsOf('teachers'), staff: rowsOf('staff') };
 }

@@ -18,8 +18,17 @@ export type { Dictionary } from './dictionary.ts';
 export const OWNERS = ['roster', 'library', 'ask'] as const;
 export type Owner = (typeof OWNERS)[number];
 
-/** Fields that only the roster can own: without them nobody is matched, moved or marked Transferred. */
-export const ROSTERS_OWN: ReadonlySet<string> = new Set(['1026', '1050', '1200']);
+/**
+ * Fields whose owner nobody can choose. The roster's: without them nobody is matched, moved or marked Transferred. The
+ * library's: no import can change a barcode, and an existing patron's policy is changed by a person.
+ */
+export const FIXED_OWNERS: ReadonlyMap<string, Owner> = new Map([
+  ['1000', 'library'],
+  ['1026', 'roster'],
+  ['1028', 'library'],
+  ['1050', 'roster'],
+  ['1200', 'roster'],
+]);
 
 /** One mapped field of a role. */
 export interface RoleTableRow<Verb extends string = VerbName> {
@@ -78,8 +87,10 @@ export function parseRoleTable<Verb extends string>(
 
 function ownerOf(row: TableRow, code: string): Owner {
   const owner = oneOf(row, 'owner', OWNERS);
-  if (owner === 'roster' || !ROSTERS_OWN.has(code)) return owner;
-  throw unexpected(row, 'owner', 'roster, because every match rests on this field', 'Write roster.');
+  const fixed = FIXED_OWNERS.get(code) ?? owner;
+  if (owner === fixed) return owner;
+  const why = fixed === 'roster' ? 'every match rests on this field' : 'it is written for new patrons only';
+  throw unexpected(row, 'owner', `${fixed}, because ${why}`, `Write ${fixed}.`);
 }
 
 function fieldNamed(row: TableRow, { byCode, fields }: Dictionary): Field {

@@ -20,18 +20,22 @@ export interface ExportFile {
   readonly patrons: PatronExport;
   /** The run that loaded this export already, '' if none did. */
   readonly loadedBy: string;
+  /** The run of the last load where the export was made before it and shows nothing of it, '' where it does. */
+  readonly predates: string;
 }
 
 const EXTENSIONS = ['.txt', '.tab', '.tsv', '.csv'];
 
 /**
  * The export to plan against: the named file, else the newest of the settings' folder (by modification time, then name).
- * With `reuseExport` an export that was loaded already is followed to what that load left of it.
+ * With `reuseExport` an export that was loaded already is followed to what that load left of it; but not one that was written
+ * after that load and is as before it, since it shows that nothing was imported.
  * Throws EXPORT_MISSING or EXPORT_UNREADABLE.
  */
 export function chooseExport(workspace: Workspace, ledger: LedgerEntries, named?: string): ExportFile {
   const chosen = openExport(workspace, named ?? newestIn(workspace), ledger);
-  if (!workspace.settings.reuseExport || chosen.loadedBy === '') return chosen;
+  const isSpent = chosen.loadedBy !== '' && !isAsBeforeItsLoad(chosen, ledger);
+  if (!workspace.settings.reuseExport || !isSpent) return chosen;
   return followLoads(workspace, chosen, ledger);
 }
 
@@ -46,14 +50,19 @@ export function openExport(
   const hash = sha256(bytes);
   const { dictionary } = workspace.mappings;
   const loaded = ledger.loads.findLast(({ exportSha256 }) => exportSha256 === hash)?.run ?? '';
+  const modifiedMs = statSync(path).mtimeMs;
+  const last = ledger.loads.at(-1);
+  const isOlder = last !== undefined && modifiedMs < Date.parse(last.at);
+  const isFresh = (loaded !== '' || isOlder) && isWhatTheLastLoadLeft(workspace, ledger, path, hash);
   return {
     path,
     name,
     extension: extensionOf(path),
     sha256: hash,
-    modifiedMs: statSync(path).mtimeMs,
+    modifiedMs,
     patrons: readExport(bytes, { name, dictionary, titles: workspace.settings.titles }),
-    loadedBy: loaded !== '' && isWhatTheLastLoadLeft(workspace, ledger, path, hash) ? '' : loaded,
+    loadedBy: isFresh ? '' : loaded,
+    predates: isOlder && !isFresh && loaded === '' ? last.run : '',
   };
 }
 
@@ -69,6 +78,14 @@ function isWhatTheLastLoadLeft(
   const left = join(stageFolder(folder, last, '4-load'), `patrons-after${extensionOf(path)}`);
   return existsSync(left) && sha256OfFile(left) === hash;
 }
+
+function isAsBeforeItsLoad({ loadedBy, modifiedMs }: ExportFile, { loads }: LedgerEntries): boolean {
+  const at = loads.findLast(({ run }) => run === loadedBy)?.at ?? '';
+  return modifiedMs > Date.parse(at) + SECOND_MS;
+}
+
+/** A load's time is written in whole seconds. */
+const SECOND_MS = 1000;
 
 function extensionOf(path: string): string {
   return extname(path) || '.txt';

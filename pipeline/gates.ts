@@ -50,6 +50,10 @@ export function runHolds(
     const sentence = `The export ${exported.name} was loaded already by run ${exported.loadedBy}, and an export serves one load: if its file runs/${exported.loadedBy}/4-load/patron-import.tsv was not imported, import that; then export again from Alexandria.`;
     holds.push({ limit: 'export-loaded', sentence });
   }
+  if (exported.predates !== '') {
+    const sentence = `The export ${exported.name} was made before the load of run ${exported.predates}, and shows nothing of it: who was new then would be made a second time. Export again from Alexandria.`;
+    holds.push({ limit: 'export-before-load', sentence });
+  }
   const ageMs = nowMs - exported.modifiedMs;
   if (ageMs > settings.exportMaxAgeDays * DAY_MS) {
     const sentence = `The export ${exported.name} is more than ${ageWords(ageMs)} old, and the setting exportMaxAgeDays allows ${amount(settings.exportMaxAgeDays, 'day')}: whatever was changed in the library since is not in it. Export again from Alexandria.`;

@@ -47,22 +47,23 @@ export function onlyRow(left: KeySide, now: KeySide, key: Key, own: number): num
 }
 
 /**
- * Whether a patron of the same barcode is still the same one: another GUID than those before and after the load needs
- * the same names.
- * @param earlier the GUID that the patron had before the load
+ * Whether a patron of the same barcode is still the same one, since a card may be given to somebody else: it has the GUID
+ * from before or after the load, or else the names from before or after it.
+ * @param fields what the load wrote of the patron, each with its value before and after
  */
 export function isSamePatron(
   left: KeySide,
   own: number,
   now: KeySide,
   row: number,
-  earlier: string | undefined,
+  fields: Decision['fields'],
 ): boolean {
-  const [written, today] = [left.key('guid', own), now.key('guid', row)];
-  if (written === '' || today === '' || today === written || today === (earlier ?? written).trim())
-    return true;
-  const names = (side: KeySide, at: number) => `${side.key('lastName', at)}\t${side.key('firstName', at)}`;
-  return names(left, own) === names(now, row);
+  const isAsLeft = (key: keyof typeof KEYS) => {
+    const [written, today] = [left.key(key, own), now.key(key, row)];
+    return today === written || today === (fields[KEYS[key]]?.[0] ?? written).trim();
+  };
+  const hasGuid = now.key('guid', row) !== '' && isAsLeft('guid');
+  return hasGuid || (isAsLeft('lastName') && isAsLeft('firstName'));
 }
 
 /** The record of each decision's patron in what the load left: new patrons follow the export's own, in plan order. */

@@ -141,7 +141,7 @@ function pt01Header(bytes: Buffer, next: number, encoding: Encoding, match: RegE
     encoding,
     headings: codes,
     raw: codes,
-    template: `${match[1]}{codes}${match[3]?.trimEnd()}`,
+    template: `${match[1]}{codes}${match[3]?.replace(/[\s,]+$/, '')}`,
     next,
   };
 }

@@ -61,7 +61,8 @@ export function readKnown(lines: Iterable<unknown>): Known {
       continue;
     }
     const guid = textOf(fields.guid);
-    people.set(guid, personOf(fields));
+    const person = personOf(fields);
+    if (!isNobody(person)) people.set(guid, person);
     if ('edits' in fields) edits.set(guid, editsOf(fields.edits));
   }
   if (first === undefined) return NOTHING_KNOWN;
@@ -85,8 +86,10 @@ export function* knownLines(known: Known): Generator<string> {
   yield `${JSON.stringify({ loaded, roster, linked, present, changed, last })}\n`;
   const guids = new Set([...people.keys(), ...edits.keys()]);
   for (const guid of [...guids].sort()) {
-    const { role, status, absent } = people.get(guid) ?? NOBODY;
+    const person = people.get(guid) ?? NOBODY;
     const edited = edits.get(guid);
+    if (isNobody(person) && edited === undefined) continue;
+    const { role, status, absent } = person;
     yield `${JSON.stringify({ guid, role, status, absent, ...(edited && { edits: edited }) })}\n`;
   }
 }
@@ -98,6 +101,8 @@ export function withoutExport(known: Known): Known {
 
 export interface FinishedRun {
   readonly loaded: boolean;
+  /** Whether a person released its plan; with nothing to write it is released and not loaded. */
+  readonly released: boolean;
   /** Whether its roster was read whole: only such a roster counts an absence. */
   readonly complete: boolean;
   readonly roster: string;
@@ -107,6 +112,11 @@ export interface FinishedRun {
 }
 
 const NOBODY: KnownPerson = { role: '', status: '', absent: 0 };
+
+/** Whether nothing is known of somebody; a line about their edits alone makes no person of them. */
+function isNobody({ role, status, absent }: KnownPerson): boolean {
+  return role === '' && status === '' && absent === 0;
+}
 
 /** What is known after a run, from what was known before it and what it decided. */
 export function knownAfter(before: Known, run: FinishedRun): Known {
@@ -119,13 +129,13 @@ export function knownAfter(before: Known, run: FinishedRun): Known {
     // From before the run: two patrons with one GUID are still absent from one roster.
     const person = before.people.get(decision.guid) ?? NOBODY;
     const isPresent = isOfRoster(decision);
-    const after = isPresent ? attendee(person, decision, run) : absentee(person, decision, run, newRoster);
+    const after = isPresent ? attendee(person, decision) : absentee(person, decision, run, newRoster);
     attending += Number(isPresent);
     if (after !== NOBODY) people.set(decision.guid, after);
     if (decision.role !== '' && hasPatron(decision)) linked[decision.role] += 1;
   }
   const counted = {
-    linked: run.loaded ? linked : before.linked,
+    linked: run.loaded || run.released ? linked : before.linked,
     present: run.complete ? attending : before.present,
   };
   return knownOf({ ...ofRuns(before, run, newRoster), ...counted, people });
@@ -157,9 +167,12 @@ function isOfRoster({ action }: Decision): boolean {
   return LINKING.has(action) || action === 'review' || action === 'skip';
 }
 
-function attendee(person: KnownPerson, decision: Decision, run: FinishedRun): KnownPerson {
-  const restored = run.loaded && decision.flags.includes('restored');
-  return { role: decision.role, status: restored ? '' : person.status, absent: 0 };
+/**
+ * The replaced status is kept when it is given back, too: the file may not be imported, or be taken back, and the patron
+ * is then Transferred as before. The next status that is replaced takes its place.
+ */
+function attendee(person: KnownPerson, decision: Decision): KnownPerson {
+  return { role: decision.role, status: person.status, absent: 0 };
 }
 
 function absentee(

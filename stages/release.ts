@@ -5,7 +5,7 @@ import { ALL_TRANSFERS, isLeftOut } from './leftout.ts';
 import type { Action, Hold } from './match/plan.ts';
 
 /** Limits that depend on the day and on earlier runs, and so stand in run.json and not in the plan. */
-const RUN_LIMITS = ['export-loaded', 'export-old', 'first-scheduled'] as const;
+const RUN_LIMITS = ['export-loaded', 'export-before-load', 'export-old', 'first-scheduled'] as const;
 export type RunLimit = (typeof RUN_LIMITS)[number];
 
 /** What a person names, as its option is called, and the plan's action that it counts. */
@@ -27,6 +27,7 @@ const RELEASED_BY = {
   'empty-site': 'transfers',
   'empty-role': 'transfers',
   'export-loaded': 'export',
+  'export-before-load': 'export',
   'export-old': 'export',
   'first-scheduled': 'load',
 } as const satisfies Record<Hold['limit'] | RunLimit, Numbered | 'export' | 'load'>;

@@ -209,6 +209,8 @@ test('approve: a role or a site that lost its people is released by the number o
   assert.equal(recordOf(workspace).state, 'unchanged');
   assert.deepEqual(ledgerOf(workspace).loads.length, 1);
   await refused(workspace, argv, 'PLAN_STALE');
+  nextDay(workspace, beings);
+  assert.equal((await workspace.run(['sync'])).exit, 0, 'what was released once is not held every day');
 });
 
 test('approve: only a held run that was shown and was no dry run can be released', async (t) => {

@@ -151,6 +151,41 @@ test('gates: an export serves one load, under whatever name it comes back', asyn
   assert.equal(existsSync(workspace.newest('4-load')), false);
 });
 
+test('gates: an export from before the last load is held, since it would make the same patrons again', async (t) => {
+  const workspace = await makeWorkspace(t);
+  await workspace.run(['sync']);
+  const [first] = workspace.runs();
+  const older = exportText(PATRONS.slice(1));
+  workspace.writeExport('older.txt', older, workspace.clock.ms - 3_600_000);
+  const { exit, out } = await workspace.run(['sync', '--export', workspace.path('exports', 'older.txt')]);
+  assert.equal(exit, 3);
+  assert.ok(out.includes(`Held: The export exports/older.txt was made before the load of run ${first}`), out);
+  assert.match(out, /No approval releases this\. Export again/);
+  assert.deepEqual(limitsOf(workspace), ['export-before-load']);
+  workspace.writeExport('older.txt', older);
+  assert.deepEqual((await workspace.run(['sync'])).exit, 0, 'the same bytes of today');
+});
+
+test('gates: what the last load left is as fresh as can be, whenever it was saved', async (t) => {
+  const workspace = await makeWorkspace(t);
+  await workspace.run(['sync']);
+  const left = readFileSync(workspace.newest('4-load', 'patrons-after.txt'));
+  workspace.writeExport('left.txt', left, workspace.clock.ms - 3_600_000);
+  const { exit, out } = await workspace.run(['sync', '--export', workspace.path('exports', 'left.txt')]);
+  assert.equal(exit, 0, out);
+});
+
+test('gates: with reuseExport an export made after its load that is as before it shows that nothing was imported', async (t) => {
+  const workspace = await makeWorkspace(t, { settings: { reuseExport: true } });
+  await workspace.run(['sync']);
+  workspace.clock.ms += DAY_MS;
+  workspace.writeExport('fresh.txt', exportText(PATRONS));
+  const { exit, out } = await workspace.run(['sync']);
+  assert.equal(exit, 3);
+  assert.match(out, /if its file runs\/[^ ]+\/4-load\/patron-import\.tsv was not imported, import that/);
+  assert.deepEqual(limitsOf(workspace), ['export-loaded']);
+});
+
 test('gates: with reuseExport the export of a load is followed to what the load left of it', async (t) => {
   const workspace = await makeWorkspace(t, { settings: { reuseExport: true } });
   await workspace.run(['sync']);

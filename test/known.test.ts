@@ -39,6 +39,7 @@ const NOT_PROVED: Partial<Decision> = { action: 'untouched', flags: ['not-proved
 function after(before: Known, decisions: readonly Decision[], over: Partial<FinishedRun> = {}): Known {
   return knownAfter(before, {
     loaded: true,
+    released: false,
     complete: true,
     roster: 'day 2',
     changed: [],
@@ -137,10 +138,10 @@ test('known: whoever is in the roster has today’s role and is no longer absent
   }
 });
 
-test('known: a status that a load replaced by Transferred is kept until a load gives it back', () => {
+test('known: a status that a load replaced by Transferred is kept, given back or not, until another is replaced', () => {
   assert.equal(afterOne(TRANSFER)?.status, '3');
   assert.equal(afterOne(TRANSFER, { loaded: false })?.status, '2');
-  assert.equal(afterOne({ action: 'update', flags: ['restored'] })?.status, '');
+  assert.equal(afterOne({ action: 'update', flags: ['restored'] })?.status, '2');
   assert.equal(afterOne({ action: 'update', flags: ['restored'] }, { loaded: false })?.status, '2');
 });
 
@@ -201,7 +202,7 @@ test('known: the mark of the last complete roster stays while rosters are torn',
   assert.equal(after(before, [], { complete: false }).roster, 'day 1');
 });
 
-test('known: a suspended patron who leaves and comes back is suspended again, and then forgotten', () => {
+test('known: a suspended patron who leaves and comes back is suspended again, also when the import was forgotten', () => {
   const users = [user(1), user(7)];
   const away = planOf({ users: users.slice(0, 1), patrons: [linked(7, { '1026': '3' })] });
   assert.equal(away.leftover(1).action, 'transfer');
@@ -210,7 +211,8 @@ test('known: a suspended patron who leaves and comes back is suspended again, an
   const back = planOf({ users, patrons, known: knownAway });
   assert.deepEqual(back.of(7).fields, { '1026': ['4', '3'] });
   const knownBack = after(knownAway, back.decisions, { roster: 'day 3' });
-  assert.equal(knownBack.status(id(7)), '');
+  const again = planOf({ users, patrons, known: knownBack });
+  assert.deepEqual(again.of(7).fields, { '1026': ['4', '3'] }, 'the block is never lifted by asking twice');
 });
 
 test('known: the last roster, and an older one looked at again, are counted already', () => {

@@ -273,6 +273,17 @@ test('after: values that Windows-1252 has are written in it; others make the who
   assert.equal(loaded(beyond).get(AFTER)?.toString(), file({ '1008': '\u0141ucja' }).utf8);
 });
 
+test('after: a byte order mark before Windows-1252 stays one when the whole file becomes UTF-8', () => {
+  const utf8 = exportText([linked(1, { '1020': 'caf\u00e9' })]);
+  const marked = Buffer.concat([Buffer.from('\ufeff'), Buffer.from(utf8, 'latin1')]);
+  const made = planOf({ users: [user(1, { '1008': '\u0141ucja' })], export: openExport(marked) });
+  const after = loaded(made).get(AFTER) ?? assert.fail();
+  assert.equal(
+    after.toString(),
+    `\ufeff${exportText([linked(1, { '1020': 'caf\u00e9', '1008': '\u0141ucja' })])}`,
+  );
+});
+
 test('after: a barcode is written for a new patron only', () => {
   const made = planOf({
     users: [user(1, { '1000': '2005' }), user(2, { '1000': '2006' })],

@@ -821,6 +821,14 @@ test('fields: genders are written as the export writes them', () => {
   );
 });
 
+test('fields: no setting makes the roster own the barcode or the policy of an existing patron', () => {
+  const patrons = [linked(1, { '1000': '', '1028': 'OLD' }), patron(2, { '1000': '2005' })];
+  for (const owner of ['roster', 'ask'] as const) {
+    const rules = { ...KEYS, owners: { '1000': owner, '1028': owner } };
+    assert.deepEqual(one({ user: { '1000': '2005', '1028': 'STU' }, patrons, rules }).fields, {}, owner);
+  }
+});
+
 test('fields: the library owns policy and barcode; a barcode that differs is listed for hand work', () => {
   const patrons = [linked(1, { '1028': 'OLD' })];
   const decision = one({ user: { '1000': '2005', '1028': 'STU', '1001': '9' }, patrons, rules: KEYS });

@@ -131,6 +131,7 @@ test('planned again on what it applied, a plan changes nothing, and every wait i
       const after = loaded(first).get(AFTER) ?? assert.fail();
       const known = knownAfter(making.known ?? NOTHING_KNOWN, {
         loaded: true,
+        released: false,
         complete: district.complete,
         roster: 'today',
         changed: [],

@@ -29,7 +29,7 @@ for (const [limits, numbers] of COMMANDS) {
 }
 
 test('release: what only a new export mends nobody can release', () => {
-  for (const limit of ['columns', 'export-old', 'export-loaded']) {
+  for (const limit of ['columns', 'export-old', 'export-loaded', 'export-before-load']) {
     const { words, command, isReleased } = wayOn(['transfers', limit]);
     assert.match(words, /^No approval releases this\. Export again from Alexandria/);
     assert.equal(command, 'clever-sync sync');

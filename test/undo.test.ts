@@ -235,6 +235,14 @@ test('undo: a barcode that went to somebody else finds nobody, and that is liste
   );
 });
 
+test('undo: a card given to somebody who has no GUID yet finds nobody, but for the names before or after the load', () => {
+  const given = edit(everything(), 1, { '1200': '', '1006': 'Newkid', '1007': 'Nia' });
+  assert.equal(given.of(1).action, 'untouched');
+  const renamed = planOf({ users: [user(1, { '1006': 'Married' })], patrons: [linked(1)] });
+  assert.equal(edit(renamed, 1, { '1200': '' }).of(1).action, 'update', 'the name that was written');
+  assert.equal(edit(renamed, 1, { '1200': '', '1006': 'Else' }).of(1).action, 'untouched');
+});
+
 test('undo: a key that two patrons share finds neither', () => {
   const today = exportText([...PATRONS, linked(1, { '1000': '1001' }), linked(7, { '1000': '' })]);
   const back = undoOf(everything(), today);

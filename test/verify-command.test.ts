@@ -139,6 +139,23 @@ test('verify: a file of the load that somebody edited is refused by name, and st
   );
 });
 
+test('verify: a title that the settings no longer know stops no sync', async (t) => {
+  const renamed = (text: string) => text.replace('Last Name', 'Surname');
+  const workspace = await makeWorkspace(t, { settings: { titles: { '1006': 'Surname' } } });
+  workspace.writeExport('patrons.txt', renamed(workspace.read('exports', 'patrons.txt')));
+  assert.equal((await workspace.run(['sync'])).exit, 0);
+  const after = readFileSync(workspace.newest('4-load', 'patrons-after.txt'), 'utf8');
+  workspace.clock.ms += DAY_MS;
+  workspace.setSettings({ titles: {} });
+  workspace.writeExport('patrons-2.txt', after.replace('Surname', 'Last Name'));
+  const { exit, err } = await workspace.run(['sync']);
+  assert.equal(exit, 0, err);
+  assert.match(
+    readFileSync(workspace.newest('run.log'), 'utf8'),
+    /verify: the load of [^ ]+ could not be verified; patrons-after\.txt: The header has no column 1006/,
+  );
+});
+
 test('verify: what changed the settings is remembered while a run is held', async (t) => {
   const workspace = await makeWorkspace(t);
   assert.equal((await workspace.run(['sync'])).exit, 0);

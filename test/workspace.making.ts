@@ -190,7 +190,9 @@ export async function makeWorkspace(t: TestContext, making: Making = {}): Promis
     mkdirSync(path('exports'), { recursive: true });
     writeFileSync(path('exports', name), content);
     exports += 1;
-    const seconds = (at ?? clock.ms - 3_600_000 + exports * 1000) / 1000;
+    // The first is from before everything; a later one is made now, after every load so far.
+    const madeMs = exports === 1 ? clock.ms - 3_600_000 : clock.ms + exports;
+    const seconds = (at ?? madeMs) / 1000;
     utimesSync(path('exports', name), seconds, seconds);
   };
   const runs = () => (readdirSync(folder).includes('runs') ? runFolders(path('runs')) : []);

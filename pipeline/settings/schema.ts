@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { DATE_FORMS } from '../../mappings/dates.ts';
 import { type Dictionary, foldTitle } from '../../mappings/dictionary.ts';
 import { GUID_FORMS } from '../../mappings/guids.ts';
-import { OWNERS, ROSTERS_OWN } from '../../mappings/tables.ts';
+import { FIXED_OWNERS, OWNERS } from '../../mappings/tables.ts';
 import { districtIn } from './district.ts';
 import { listOf, oneOf, percent, SECTION, section, text, wholeNumber, yesOrNo } from './kinds.ts';
 
@@ -22,7 +22,7 @@ export function settingsSchema({ fields, byCode }: Dictionary) {
     .default({})
     .meta({ propertyNames: { enum: codes } })
     .describe("The library's own column titles by field code, where they are not Alexandria's.");
-  const ownable = codes.filter((code) => !ROSTERS_OWN.has(code));
+  const ownable = codes.filter((code) => !FIXED_OWNERS.has(code));
   const owners = z
     .record(
       z.string().refine((code) => ownable.includes(code), 'expected a field code such as "1019"'),

@@ -14,7 +14,7 @@ import { wireText } from '../../stages/transform.ts';
 import type { ExportFile } from '../exports.ts';
 import { openWhole, readWhole, sha256OfFile, writeWhole } from '../files.ts';
 import type { LedgerEntries } from '../ledger.ts';
-import { stageFolder, writeStage } from '../runs.ts';
+import { readRun, stageFolder, writeStage } from '../runs.ts';
 import { sha256, type Workspace } from '../workspace.ts';
 import { readRoster } from './extracted.ts';
 import { peopleOf } from './people.ts';
@@ -201,6 +201,7 @@ export function knownBefore(workspace: Workspace, { current, runs }: LedgerEntri
   const state = runs.find(({ id }) => id === current)?.state;
   return knownAfter(before, {
     loaded: state === 'loaded',
+    released: state === 'unchanged' && readRun(workspace.folder, current).approval !== undefined,
     complete: roster.complete,
     roster: identityOf(roster),
     // While a run is held, what changed before it may still be why.

@@ -15,7 +15,8 @@ import type { RunContext } from './step.ts';
 /**
  * What is known on a day: what earlier runs know, and what the day's export shows of the last load. An export that is not
  * newer than the load, or that a load was made from, shows nothing of it; nor does one whose load's files are gone.
- * Files that are not what they were do not stop the day, since it rests on none of them; that is said to `log`.
+ * Files that are not what they were, or cannot be read under today's titles, do not stop the day, since it rests on none of
+ * them; that is said to `log`.
  */
 export function knownOfDay(
   { workspace, log }: Pick<RunContext, 'workspace' | 'log'>,
@@ -35,13 +36,16 @@ export function knownOfDay(
     const verified = verifyLoad(workspace, load.run, exported, note);
     return { ...known, last: verified, edits };
   } catch (error) {
-    if (!(error instanceof SyncError && error.code === 'STATE_DAMAGED')) throw error;
+    if (!(error instanceof SyncError) || !UNVERIFIABLE.has(error.code)) throw error;
     log.line(
-      `verify: the load of ${load.run} could not be verified; ${error.complaint.where} is not as it was written`,
+      `verify: the load of ${load.run} could not be verified; ${error.complaint.where}: ${error.complaint.what}`,
     );
     return known;
   }
 }
+
+/** The load's files are not as they were written, or its columns have other titles since. */
+const UNVERIFIABLE: ReadonlySet<string> = new Set(['STATE_DAMAGED', 'EXPORT_UNREADABLE']);
 
 /**
  * Verifies the load of a run. Calls `tell` with each finding.

@@ -25,7 +25,7 @@ export function* patronsAfter(
     encoding: encodingAfter(patronExport, changed, wanted),
   };
   const reencode = form.encoding !== dialect.encoding;
-  yield reencode ? encode(textOf(head, dialect.encoding), form.encoding) : head;
+  yield* reencode ? reencoded(head, dialect.encoding, form.encoding) : [head];
   for (let row = 1; row <= rows.count; row += 1) {
     const fields = changed.fieldsByRow.get(row);
     if (!fields && !reencode && form.quoted === dialect.quoted) yield rows.bytes(row);
@@ -38,6 +38,13 @@ export function* patronsAfter(
       yield encode(newRow(patronExport, decision, lineEnd, form), form.encoding);
   }
   yield tail;
+}
+
+/** A byte order mark stays what it is: in Windows-1252 it would be three letters. */
+function* reencoded(head: Uint8Array, from: Encoding, to: Encoding): Generator<Uint8Array> {
+  const start = head[0] === 0xef && head[1] === 0xbb && head[2] === 0xbf ? 3 : 0;
+  yield head.subarray(0, start);
+  yield encode(textOf(head.subarray(start), from), to);
 }
 
 interface ChangedRows {

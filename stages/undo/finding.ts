@@ -38,8 +38,7 @@ export function findAgain(decisions: readonly Decision[], after: PatronExport, t
   for (const decision of open) {
     const own = rowOf.get(decision) ?? 0;
     const row = onlyRow(left, now, 'barcode', own);
-    const isFound =
-      row !== 0 && !byRow.has(row) && isSamePatron(left, own, now, row, decision.fields['1200']?.[0]);
+    const isFound = row !== 0 && !byRow.has(row) && isSamePatron(left, own, now, row, decision.fields);
     if (isFound) byRow.set(row, decision);
     else lost.push({ decision, barcode: left.key('barcode', own), isGone: isGone(left, now, own) });
   }

@@ -72,8 +72,10 @@ function lookedUp(
     if (nowByLeft.has(own)) continue;
     const row = onlyRow(left, now, 'barcode', own);
     if (row === 0 || taken.has(row)) continue;
-    const earlier = decisionByRow.get(own)?.fields['1200']?.[0];
-    if (isSamePatron(left, own, now, row, earlier)) take(own, row);
+    const fields = decisionByRow.get(own)?.fields;
+    // Of whom nothing was written and nobody has a GUID, another name is an edit like any other.
+    const isUnlinked = fields === undefined && left.key('guid', own) === '' && now.key('guid', row) === '';
+    if (isUnlinked || isSamePatron(left, own, now, row, fields ?? {})) take(own, row);
   }
   return nowByLeft;
 }
