@@ -82,6 +82,8 @@ function buildProgram(world: World, setExit: (code: number) => void): Command {
     .configureHelp({ showGlobalOptions: true })
     .addHelpText('after', EXIT_CODES)
     .showHelpAfterError('(clever-sync help shows the commands)')
+    // Of a command in a list only the name: its arguments stand in its own help, and what it does has room.
+    .configureHelp({ showGlobalOptions: true, subcommandTerm: (command) => command.name() })
     .configureOutput({
       writeOut: world.out,
       writeErr: world.err,

@@ -29,7 +29,7 @@ export function addMapping(program: Command, context: () => CommandContext): voi
     .option('--try', 'show it only; nothing is written')
     .addHelpText(
       'after',
-      `\nKeys: ${SETTABLE.join(', ')}\n\nExample:\n  clever-sync mapping set keys.students.communityId student_number --try --workspace my-district`,
+      `\nKeys:\n${alignedLines([[SETTABLE.join(', ')]], [100]).join('\n')}\n\nExamples:\n  clever-sync mapping set keys.students.communityId student_number --try --workspace my-district\n  clever-sync mapping set owners.1019 library --workspace my-district\n  clever-sync mapping set daily.staff off --workspace my-district`,
     )
     .action((key: string, value: string, flags: { readonly try?: true }) =>
       setMapping(context(), key, value, flags.try === true),

@@ -38,7 +38,7 @@ const HELP = `
 Ends with 3 when the run is held, or when no run is named and none ended well for too long; with the run's own
 exit code when it failed; with 13 when its files did not reach the outbox; else with 0.
 
-Example:
+Examples:
   clever-sync status --workspace my-district
   clever-sync status --all --workspace my-district
   clever-sync status 2026-11-24T101500Z --log --workspace my-district`;
