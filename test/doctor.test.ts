@@ -14,6 +14,7 @@ import {
   checkWriting,
   realMachine,
 } from '../pipeline/doctor/machine.ts';
+import { openLedger } from '../pipeline/ledger.ts';
 import { withLock } from '../pipeline/lock.ts';
 import type { World } from '../pipeline/world.ts';
 import { COLUMNS, cleverId, exportText } from './district.making.ts';
@@ -346,8 +347,8 @@ test('doctor: columns without which a plan is held, and useful ones that are mis
 test('doctor: a damaged ledger, and files that have not reached the outbox', async (t) => {
   const workspace = await healthy(t);
   await workspace.run(['sync']);
-  const ledger = workspace.read('ledger.json');
-  writeFileSync(workspace.path('ledger.json'), ledger.replace(/"published": "[^"]+"/, '"published": ""'));
+  const ledger = await openLedger(workspace.folder);
+  await ledger.update((entries) => ({ ...entries, published: '' }));
   const late = await examined(workspace);
   assert.deepEqual([late.exit, late.of('Ledger').state], [0, 'warning']);
   assert.match(late.of('Ledger').what, /have not reached the outbox/);
