@@ -8,7 +8,7 @@ import { type LedgerEntries, openLedger } from '../ledger.ts';
 import { lines } from '../lines.ts';
 import { listRuns, OUTCOME_WORDS, planInShort, type RunRecord, readRun, runFolder } from '../runs.ts';
 import { parseSettings } from '../settings.ts';
-import { SILENT_AFTER_DAYS, type Silence, silenceOf } from '../silence.ts';
+import { SILENT_AFTER_DAYS, silenceOf } from '../silence.ts';
 import { requireWorkspace, SETTINGS_FILE, settingsText } from '../workspace.ts';
 import { type CommandContext, HELD, runOrNewest } from './context.ts';
 
@@ -97,9 +97,10 @@ function silenceIn(
   { workspace, world }: CommandContext,
   entries: LedgerEntries,
   withinDays: number,
-): Silence | null {
+): { readonly since: string; readonly sentence: string } | null {
   const settings = parseSettings(settingsText(workspace), SETTINGS_FILE);
-  return silenceOf(settings, entries, world.now(), withinDays);
+  const silence = silenceOf(settings, entries, world.now(), withinDays);
+  return silence && { since: silence.since, sentence: `${silence.what} ${silence.mend}` };
 }
 
 /** What a held run comes to: the command that lets its plan through, or why there is none any more. */
