@@ -21,7 +21,7 @@ import { writeWhole } from '../files.ts';
 import { openLedger } from '../ledger.ts';
 import { readSides, type Sides } from '../sides.ts';
 import { openWorkspace, type Workspace } from '../workspace.ts';
-import { alone, type CommandContext } from './context.ts';
+import { alone, type CommandContext, refuseOtherWords } from './context.ts';
 
 interface MatchFlags {
   readonly name?: string;
@@ -37,7 +37,11 @@ export function addSites(program: Command, context: () => CommandContext): void 
     .command('sites')
     .description('which school belongs to which library site, with the people of both sides')
     .addHelpText('after', '\nExample:\n  clever-sync sites --workspace my-district')
-    .action(() => showSites(context()));
+    .allowExcessArguments()
+    .action((_, command: Command) => {
+      refuseOtherWords(command);
+      return showSites(context());
+    });
   sites
     .command('suggest')
     .description('propose a site for each open school, by number and name; nothing is changed')
