@@ -5,7 +5,7 @@ import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { type MadeWorkspace, TOKEN } from './workspace.making.ts';
 
-export const LAUNCHER = fileURLToPath(new URL('../pipeline/bin.mjs', import.meta.url));
+const LAUNCHER = fileURLToPath(new URL('../pipeline/bin.mjs', import.meta.url));
 
 /** The account that owns nothing. */
 export const NOBODY = 65534;
