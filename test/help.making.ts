@@ -141,9 +141,13 @@ export async function allHelps(t: TestContext): Promise<ReadonlyMap<string, stri
   return found;
 }
 
+/** The commands that a help lists, under whatever headings. */
 function commandsIn(help: string): readonly string[] {
-  const [, listed = ''] = /^Commands:\n((?: +.*\n)+)/m.exec(help) ?? [];
-  return [...listed.matchAll(/^ {2}(\w[\w-]*)/gm)].map(([, name = '']) => name);
+  const sections = [...help.matchAll(/^(\S[^\n]*):\n((?: {2,}[^\n]*\n)+)/gm)];
+  return sections
+    .filter(([, heading = '']) => !/^(Arguments|(Global )?Options|Examples?|Keys)$/.test(heading))
+    .flatMap(([, , listed = '']) => [...listed.matchAll(/^ {2}(\w[\w-]*)/gm)])
+    .map(([, name = '']) => name);
 }
 
 /** What stands below the last heading of a help, without the words beside it. */

@@ -84,7 +84,7 @@ test('terminal: the help uses the window', async (t) => {
   const workspace = await makeWorkspace(t);
   const listed = async (columns: number) => {
     const { out } = await workspace.run(['--help'], terminal(columns));
-    return out.slice(out.indexOf('Commands:'), out.indexOf('Exit codes:'));
+    return out.slice(out.indexOf('Start here:'), out.indexOf('Exit codes:'));
   };
   for (const line of (await listed(80)).split('\n')) assert.ok(line.length <= 80, line);
   assert.ok((await listed(200)).split('\n').length < (await listed(80)).split('\n').length);
