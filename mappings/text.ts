@@ -23,6 +23,16 @@ export function isLikeFormula(text: string): boolean {
   return /^\s*[=+\-@＝＋－＠]/.test(text);
 }
 
+/** A text for a table that a person may open in a spreadsheet: one that it would run gets an apostrophe before it. */
+export function forSheet(text: string): string {
+  return isLikeFormula(text) ? `'${text}` : text;
+}
+
+/** What `forSheet` was given. */
+export function fromSheet(cell: string): string {
+  return cell.startsWith("'") && isLikeFormula(cell.slice(1)) ? cell.slice(1) : cell;
+}
+
 /**
  * The longest beginning of a text that fits and ends on a whole character (an accent stays with its letter).
  * Lengths are UTF-16 units: Alexandria does not say what it counts, and this is the count that is never too long.

@@ -4,6 +4,7 @@
 import { oneOf, refuseScientific, unexpected } from './cells.ts';
 import { readTable, refusedCell, type TableRow } from './csv.ts';
 import { ROLES, type Role } from './roles.ts';
+import { fromSheet } from './text.ts';
 
 /** One line of `sites.csv`: a school's site, a school left out on purpose, or a site without a school on purpose. */
 interface SiteRow {
@@ -77,7 +78,7 @@ export function parseSites(text: string, where: string): SiteTable {
 
 function siteRow(line: TableRow): SiteRow {
   const schoolId = line.cell('school_id');
-  const siteCode = line.cell('site_code');
+  const siteCode = fromSheet(line.cell('site_code'));
   refuseScientific(line, 'school_id');
   refuseScientific(line, 'site_code');
   if (schoolId !== '' && !SCHOOL_ID.test(schoolId)) {
@@ -94,10 +95,10 @@ function siteRow(line: TableRow): SiteRow {
   }
   return {
     schoolId,
-    schoolNumber: line.cell('school_number'),
-    schoolName: line.cell('school_name'),
+    schoolNumber: fromSheet(line.cell('school_number')),
+    schoolName: fromSheet(line.cell('school_name')),
     siteCode,
-    siteName: line.cell('site_name'),
+    siteName: fromSheet(line.cell('site_name')),
   };
 }
 

@@ -8,12 +8,10 @@ import type { DiffKind, Side } from '../stages/diff.ts';
 import { readExport } from '../stages/export.ts';
 import { type Asking, kindOfFile, type Place, placeOf } from './compared/place.ts';
 import { linesOf } from './compared/plan-lines.ts';
-import { findExport } from './earlier-export.ts';
+import { exportOf, namesOfPlan } from './compared/plan-names.ts';
 import { readWhole } from './files.ts';
-import { openLedger } from './ledger.ts';
 import { readPlanFile } from './steps/plan.ts';
 import { readDictionary } from './tables.ts';
-import { openWorkspace } from './workspace.ts';
 
 export interface Compared {
   /** What it is called in the result, e.g. 'run 2026-11-24T101500Z' or 'patrons.txt'. */
@@ -55,7 +53,7 @@ export async function openCompared(name: string, kind: DiffKind, asking: Asking)
     case 'export':
       return { name: place.name, side: await openExportSide(place, asking) };
     case 'plan':
-      return { name: place.name, side: openPlan(fileIn(place, '3-match', 'plan.jsonl')) };
+      return { name: place.name, side: await openPlan(fileIn(place, '3-match', 'plan.jsonl')) };
   }
 }
 
@@ -74,10 +72,7 @@ async function openExportSide(place: Place, { titles }: Asking): Promise<Side> {
     const reading = { name: basename(place.path), dictionary: readDictionary(), titles };
     return exportSide(readExport(readWhole(place.path), reading));
   }
-  const workspace = openWorkspace(dirname(dirname(place.path)));
-  const { entries } = await openLedger(workspace.folder);
-  const plan = readPlanFile(join(place.path, '3-match', 'plan.json'));
-  const exported = findExport(workspace, entries, plan.inputs.export ?? '');
+  const exported = (await exportOf(place.path))();
   if (exported !== undefined) return exportSide(exported.patrons);
   throw new SyncError('EXPORT_MISSING', {
     where: place.name,
@@ -87,11 +82,11 @@ async function openExportSide(place: Place, { titles }: Asking): Promise<Side> {
   });
 }
 
-function openPlan(path: string): Side {
+async function openPlan(path: string): Promise<Side> {
   const { columns } = readPlanFile(join(dirname(path), 'plan.json'));
   const { count, lineAt, decisionAt } = linesOf(path);
   const codes = columns.map((column) => column.slice(0, 4));
-  return planSide(count, codes, lineAt, decisionAt);
+  return planSide({ count, codes, lineAt, decisionAt, nameOf: await namesOfPlan(dirname(dirname(path))) });
 }
 
 function damaged(where: string, what: string): SyncError {

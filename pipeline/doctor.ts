@@ -8,6 +8,7 @@ import { checkNode, checkPrivacy, checkSpace, checkWriting, type Machine } from 
 import { checkToken, openForDoctor } from './doctor/settings.ts';
 import { checkLastRun, checkLedger, checkLock } from './doctor/state.ts';
 import { outboxOf } from './outbox.ts';
+import { isWorkspace } from './workspace.ts';
 import type { World } from './world.ts';
 
 export interface Examining {
@@ -31,15 +32,16 @@ export async function examine(examining: Examining): Promise<readonly Finding[]>
   if (!existsSync(folder)) return first;
   const folders = workspace === undefined ? [folder] : [folder, outboxOf(workspace)];
   const disk = [checkPrivacy(folder, machine), checkWriting(folders, machine), checkSpace(folder, machine)];
-  if (settings === undefined) return [...first, ...disk];
+  if (!isWorkspace(folder)) return [...first, ...disk];
   const { entries, finding: ledgerFinding } = await checkLedger(folder);
   const ledger = entries ?? UNREAD_LEDGER;
+  const isLookedAt = entries !== undefined && settings !== undefined;
   return [
     ...first,
     ...disk,
     await checkLock(folder),
     ...(workspace === undefined ? [] : checkExport(workspace, ledger, nowMs, exportPath)),
     ledgerFinding,
-    ...(entries === undefined ? [] : [checkLastRun(entries, nowMs, settings.enabled)]),
+    ...(isLookedAt ? [checkLastRun(entries, nowMs, settings)] : []),
   ];
 }

@@ -1,6 +1,7 @@
 // The ledger of a workspace, ledger.json: its runs, what a person released, and what was loaded. A ledger that is
-// missing, cut off or not understood is never taken for an empty one, and is never written over.
+// missing, cut off, changed or not understood is never taken for an empty one, and is never written over.
 
+import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { Low } from 'lowdb';
 import { z } from 'zod';
@@ -10,66 +11,70 @@ import { counted, firstIssue, listRuns, runFolder, runState, runTrigger } from '
 
 const VERSION = 1;
 
-const ledgerEntries = z
-  .strictObject({
-    version: z.literal(VERSION),
-    /** The newest run whose outputs are whole; ''. */
-    current: z.string(),
-    /** The run whose files the outbox holds; ''. */
-    published: z.string(),
-    /** Oldest first. */
-    runs: z
-      .array(
-        z
-          .strictObject({
-            id: z.string(),
-            state: runState,
-            trigger: runTrigger,
-            dryRun: z.boolean(),
-            startedAt: z.string(),
-            finishedAt: z.string(),
-            counts: counted.readonly(),
-          })
-          .readonly(),
-      )
-      .readonly(),
-    /** A person's release of a held plan, with the numbers they named; null where they named none. */
-    approvals: z
-      .array(
-        z
-          .strictObject({
-            run: z.string(),
-            at: z.string(),
-            planSha256: z.string(),
-            transfers: z.number().nullable(),
-            creates: z.number().nullable(),
-            updates: z.number().nullable(),
-            /** What stays out, e.g. ['transfers@LINC']. */
-            without: z.array(z.string()).readonly(),
-            by: z.string(),
-            why: z.string(),
-          })
-          .readonly(),
-      )
-      .readonly(),
-    loads: z
-      .array(
-        z
-          .strictObject({
-            run: z.string(),
-            at: z.string(),
-            exportName: z.string(),
-            exportSha256: z.string(),
-            planSha256: z.string(),
-            /** The run that the plan was shown in, or comes from, where that is another one. */
-            shownIn: z.string().optional(),
-          })
-          .readonly(),
-      )
-      .readonly(),
-  })
-  .readonly();
+/** What the ledger holds, key by key. */
+const shape = {
+  version: z.literal(VERSION),
+  /** The newest run whose outputs are whole; ''. */
+  current: z.string(),
+  /** The run whose files the outbox holds; ''. */
+  published: z.string(),
+  /** Oldest first. */
+  runs: z
+    .array(
+      z
+        .strictObject({
+          id: z.string(),
+          state: runState,
+          trigger: runTrigger,
+          dryRun: z.boolean(),
+          startedAt: z.string(),
+          finishedAt: z.string(),
+          counts: counted.readonly(),
+        })
+        .readonly(),
+    )
+    .readonly(),
+  /** A person's release of a held plan, with the numbers they named; null where they named none. */
+  approvals: z
+    .array(
+      z
+        .strictObject({
+          run: z.string(),
+          at: z.string(),
+          planSha256: z.string(),
+          transfers: z.number().nullable(),
+          creates: z.number().nullable(),
+          updates: z.number().nullable(),
+          /** What stays out, e.g. ['transfers@LINC']. */
+          without: z.array(z.string()).readonly(),
+          by: z.string(),
+          why: z.string(),
+        })
+        .readonly(),
+    )
+    .readonly(),
+  loads: z
+    .array(
+      z
+        .strictObject({
+          run: z.string(),
+          at: z.string(),
+          exportName: z.string(),
+          exportSha256: z.string(),
+          planSha256: z.string(),
+          /** The run that the plan was shown in, or comes from, where that is another one. */
+          shownIn: z.string().optional(),
+        })
+        .readonly(),
+    )
+    .readonly(),
+};
+
+const ledgerEntries = z.strictObject(shape).readonly();
 export type LedgerEntries = z.infer<typeof ledgerEntries>;
+
+/** The file ends with the SHA-256 of itself as it is with a blank sum, so that not one byte of it changes unseen. */
+const ledgerFile = z.strictObject({ ...shape, sum: z.string().optional() });
 
 export interface Ledger {
   readonly entries: LedgerEntries;
@@ -99,7 +104,7 @@ export async function openLedger(workspace: string): Promise<Ledger> {
     {
       read: async () => readEntries(workspace, path),
       write: async (entries) => {
-        writeWhole(path, `${JSON.stringify(entries, undefined, 2)}\n`);
+        writeWhole(path, ledgerText(entries));
       },
     },
     FRESH,
@@ -134,21 +139,40 @@ function readEntries(workspace: string, path: string): LedgerEntries | null {
       throw damaged(path, `The ledger is missing, though there are runs (${runs.length}).`);
     return null;
   }
-  const entries = parseJson(bytes, path);
-  const read = ledgerEntries.safeParse(entries);
-  if (read.success) return read.data;
-  const version = z.object({ version: z.number() }).safeParse(entries).data?.version ?? VERSION;
-  if (version > VERSION) throw tooNew(path, version);
-  throw damaged(path, `The ledger is not as it was written: ${firstIssue(read.error)}.`);
+  const text = bytes.toString('utf8');
+  const found = parseJson(text, path);
+  const read = ledgerFile.safeParse(found);
+  if (!read.success) {
+    const version = z.object({ version: z.number() }).safeParse(found).data?.version ?? VERSION;
+    if (version > VERSION) throw tooNew(path, version);
+    throw damaged(path, `The ledger is not as it was written: ${firstIssue(read.error)}.`);
+  }
+  const { sum, ...entries } = read.data;
+  if (sum !== undefined && sum !== sumOf(text.replace(lastLine(sum), lastLine(''))))
+    throw damaged(path, 'The ledger is not as it was written: its sum does not fit.');
+  return entries;
 }
 
-function parseJson(bytes: Buffer, path: string): unknown {
+function ledgerText(entries: LedgerEntries): string {
+  const text = `${JSON.stringify({ ...entries, sum: '' }, undefined, 2)}\n`;
+  return text.replace(lastLine(''), lastLine(sumOf(text)));
+}
+
+/** How the text ends. A line end within a value is written as \\n, so that this stands nowhere else in it. */
+function lastLine(sum: string): string {
+  return `"sum": "${sum}"\n}\n`;
+}
+
+function sumOf(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}
+
+function parseJson(text: string, path: string): unknown {
   try {
-    return JSON.parse(bytes.toString('utf8'));
+    return JSON.parse(text);
   } catch {
     // The parser's message quotes the file, so it is not kept as the cause.
-    const what =
-      bytes.length === 0 ? 'The ledger is empty.' : 'The ledger is not JSON, or its end is missing.';
+    const what = text === '' ? 'The ledger is empty.' : 'The ledger is not JSON, or its end is missing.';
     throw damaged(path, what);
   }
 }

@@ -79,12 +79,15 @@ function buildProgram(world: World, setExit: (code: number) => void): Command {
     .option('--quiet', 'print no progress')
     .option('--debug', 'print where an error comes from')
     .option('--no-color', 'print no colours; none are printed in any case')
-    .configureHelp({ showGlobalOptions: true })
     .addHelpText('after', EXIT_CODES)
     .showHelpAfterError('(clever-sync help shows the commands)')
+    // Of a command in a list only the name: its arguments stand in its own help, and what it does has room.
+    .configureHelp({ showGlobalOptions: true, subcommandTerm: (command) => command.name() })
     .configureOutput({
       writeOut: world.out,
       writeErr: world.err,
+      getOutHelpWidth: () => world.columns?.out ?? 80,
+      getErrHelpWidth: () => world.columns?.err ?? 80,
       outputError: (text, write) => write(withoutValue(text)),
     })
     .exitOverride();
@@ -124,7 +127,6 @@ function buildProgram(world: World, setExit: (code: number) => void): Command {
   program.commandsGroup('Look after:').helpCommand('help [command]', 'show help for a command');
   addUndo(program, context);
   addPurge(program, context);
-  for (const command of program.commands) command.copyInheritedSettings(program);
   return program;
 }
 

@@ -16,7 +16,10 @@ const CLEAR_LINE = '\r\u001b[2K';
 export function showProgress(world: World, isQuiet: boolean): Progress {
   if (isQuiet) return { stage: () => {}, step: () => {}, done: () => {} };
   let name = '';
-  const redraw = (text: string) => world.isTerminal && world.err(`${CLEAR_LINE}${name.padEnd(10)} ${text}`);
+  // A line that goes on below cannot be redrawn: only its last part would be cleared.
+  const room = (world.columns?.err ?? Number.POSITIVE_INFINITY) - 1;
+  const redraw = (text: string) =>
+    world.isTerminal && world.err(`${CLEAR_LINE}${`${name.padEnd(10)} ${text}`.slice(0, room)}`);
   return {
     stage(next) {
       name = next;

@@ -12,8 +12,12 @@ export const SILENT_AFTER_DAYS = 2;
 export interface Silence {
   /** When the last good run ended, ISO; '' where none ever did. */
   readonly since: string;
-  readonly sentence: string;
+  readonly what: string;
+  /** Ends with a command, to which a workspace may be added. */
+  readonly mend: string;
 }
+
+const LOOK = 'See that the schedule still runs, and how the runs ended: clever-sync status --all';
 
 type Expected = Pick<Settings, 'daily' | 'pauses'>;
 
@@ -35,7 +39,7 @@ export function silenceOf(
   const good = real.findLast(({ state }) => GOOD.includes(state));
   const since = good?.finishedAt ?? real[0]?.startedAt;
   if (!isExpected || since === undefined) return null;
-  const silentMs = nowMs - Date.parse(since) - pausedMs(settings, Date.parse(since), nowMs);
+  const silentMs = silentFor(settings, since, nowMs);
   if (silentMs <= withinDays * DAY_MS) return null;
   const told =
     good === undefined
@@ -43,8 +47,27 @@ export function silenceOf(
       : `the last run that ended well was ${good.id}`;
   return {
     since: good?.finishedAt ?? '',
-    sentence: `Silent for ${inWords(silentMs)}: ${told}, and one is expected every ${amount(withinDays, 'day')}. See that the schedule still runs, and how the runs ended: clever-sync status --all`,
+    what: `Silent for ${inWords(silentMs)}: ${told}, and one is expected every ${amount(withinDays, 'day')}.`,
+    mend: LOOK,
   };
+}
+
+/**
+ * A schedule that started a run once, and none for too long since, however good the runs that a person started; null when
+ * there was no such run or none is expected. Paused days do not count.
+ */
+export function scheduleSilence(
+  settings: Expected & Pick<Settings, 'enabled'>,
+  { runs }: Pick<LedgerEntries, 'runs'>,
+  nowMs: number,
+  withinDays: number,
+): Silence | null {
+  const last = runs.findLast(({ trigger }) => trigger === 'scheduled');
+  if (last === undefined || !settings.enabled || !isAnyRoleOn(settings)) return null;
+  const silentMs = silentFor(settings, last.startedAt, nowMs);
+  if (silentMs <= withinDays * DAY_MS) return null;
+  const what = `The schedule has started no run for ${inWords(silentMs)}; the last one that it started is ${last.id}.`;
+  return { since: last.startedAt, what, mend: LOOK };
 }
 
 /** Why a scheduled run has nothing to do on a day, in one line; '' when it has. By this machine's calendar. */
@@ -58,6 +81,12 @@ export function whyNotToday({ settings }: { readonly settings: Expected }, nowMs
 
 function isAnyRoleOn({ daily }: Pick<Settings, 'daily'>): boolean {
   return Object.values(daily).some((isOn) => isOn);
+}
+
+/** How long it is since a moment, without the days that lie in a pause. */
+function silentFor(settings: Pick<Settings, 'pauses'>, since: string, nowMs: number): number {
+  const sinceMs = Date.parse(since);
+  return nowMs - sinceMs - pausedMs(settings, sinceMs, nowMs);
 }
 
 /** The whole days between two moments that lie in a pause. */

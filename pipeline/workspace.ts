@@ -71,9 +71,14 @@ export function sha256(bytes: string | Uint8Array): string {
   return createHash('sha256').update(bytes).digest('hex');
 }
 
+/** Whether the folder is a workspace, be it one whose settings are wrong. */
+export function isWorkspace(folder: string): boolean {
+  return existsSync(join(folder, SETTINGS_FILE));
+}
+
 /** Throws SETTINGS when the folder is no workspace, before anything is made in it. */
 export function requireWorkspace(folder: string): void {
-  if (existsSync(join(folder, SETTINGS_FILE))) return;
+  if (isWorkspace(folder)) return;
   throw new SyncError('SETTINGS', {
     where: folder,
     what: `There is no ${SETTINGS_FILE} here, so this is no workspace.`,

@@ -17,6 +17,8 @@ export interface World {
   readonly err: (text: string) => void;
   /** Whether `err` is a terminal that can redraw a line. */
   readonly isTerminal: boolean;
+  /** How many characters a line of each stream has; missing where nobody says. */
+  readonly columns?: { readonly out: number | undefined; readonly err: number | undefined };
   /** Asks the person there; missing where nobody is. */
   readonly questions?: () => Questions;
 }
@@ -32,6 +34,13 @@ export function realWorld(): World {
     out: (text) => process.stdout.write(text),
     err: (text) => process.stderr.write(text),
     isTerminal: process.stderr.isTTY === true && process.env.TERM !== 'dumb',
+    columns: { out: columnsOf(process.stdout), err: columnsOf(process.stderr) },
     ...(process.stdin.isTTY && process.stderr.isTTY ? { questions: openQuestions } : {}),
   };
+}
+
+/** COLUMNS, where somebody set it; else those of the terminal, if it is one. */
+function columnsOf({ columns }: { readonly columns?: number }): number | undefined {
+  const set = process.env.COLUMNS ?? '';
+  return /^[1-9]\d{0,3}$/.test(set) ? Number(set) : columns;
 }

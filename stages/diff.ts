@@ -15,6 +15,8 @@ export interface Side {
   readonly about: Readonly<Record<About, string>>;
   readonly count: number;
   cells(record: number): readonly string[];
+  /** Last and first name, where no column holds them. */
+  named?(record: number): readonly [last: string, first: string];
   /** The whole record as one text: of two sides of one `form`, two that are equal are one person unchanged. */
   whole(record: number): string;
   /** Columns and dialect: what a whole record means. */
@@ -177,11 +179,12 @@ function fieldsOf(
 function aboutOf(side: Side, record: number): Readonly<Record<About, string>> {
   const cells = side.cells(record);
   const cell = (what: About) => cells[side.columns.indexOf(side.about[what])]?.trim() ?? '';
+  const [lastName, firstName] = side.named?.(record) ?? [cell('lastName'), cell('firstName')];
   return {
     guid: cell('guid'),
     barcode: cell('barcode'),
-    lastName: cell('lastName'),
-    firstName: cell('firstName'),
+    lastName: lastName.trim(),
+    firstName: firstName.trim(),
     site: cell('site'),
   };
 }

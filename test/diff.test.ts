@@ -14,6 +14,7 @@ import { exportText } from './district.making.ts';
 import {
   CASES,
   DAY_MS,
+  EVERYBODY,
   filesBelow,
   IN_ROSTER,
   type MadeWorkspace,
@@ -167,14 +168,17 @@ test('diff: of a plan the field columns are what would be written', () => {
       because: '',
     }) as const;
   const plan = (one: ReturnType<typeof decision>) =>
-    planSide(
-      1,
-      ['1200', '1019'],
-      () => JSON.stringify(one),
-      () => one,
-    );
+    planSide({
+      count: 1,
+      codes: ['1200', '1019'],
+      lineAt: () => JSON.stringify(one),
+      decisionAt: () => one,
+      nameOf: ({ guid }) => ['Of', guid],
+    });
   const found = diff(plan(decision('update', { '1019': ['old', 'new'] })), plan(decision('unchanged', {})));
-  assert.deepEqual([...found.people('changed')][0]?.fields, [
+  const [person] = [...found.people('changed')];
+  assert.deepEqual([person?.lastName, person?.firstName], ['Of', 'g']);
+  assert.deepEqual(person?.fields, [
     { column: 'action', before: 'update', after: 'unchanged' },
     { column: '1019', before: 'new', after: '' },
   ]);
@@ -262,6 +266,12 @@ test('diff: two plans, and two exports without any workspace', async (t) => {
   assert.deepEqual(left.fields.slice(0, 1), [
     { field: 'action', title: 'What becomes of them', before: 'unchanged', after: 'transfer' },
   ]);
+  for (const one of EVERYBODY) {
+    const named = plans.people.find(({ guid }: { guid: string }) => guid === one.guid);
+    if (named !== undefined) assert.equal(named.lastName, one.last);
+  }
+  assert.equal(left.firstName, IN_ROSTER[0]?.first, 'who left is named by the export');
+  assert.ok(plans.people.every(({ lastName }: { lastName: string }) => lastName !== ''));
   const byFile = ['3-match/plan.jsonl'].flatMap((name) =>
     [first, second].map((run) => workspace.path('runs', run, name)),
   );

@@ -6,7 +6,7 @@ import fs, { chmodSync, mkdirSync, mkdtempSync, rmSync, truncateSync, writeFileS
 import { createServer as createTlsServer } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type TestContext, test } from 'node:test';
+import { test } from 'node:test';
 import {
   checkNode,
   checkPrivacy,
@@ -14,9 +14,11 @@ import {
   checkWriting,
   realMachine,
 } from '../pipeline/doctor/machine.ts';
+import { openLedger } from '../pipeline/ledger.ts';
 import { withLock } from '../pipeline/lock.ts';
 import type { World } from '../pipeline/world.ts';
-import { COLUMNS, cleverId, exportText } from './district.making.ts';
+import { cleverId, exportText } from './district.making.ts';
+import { healthy } from './doctor.making.ts';
 import { selfSigned } from './self-signed.ts';
 import {
   DAY_MS,
@@ -25,8 +27,6 @@ import {
   filesBelow,
   IN_ROSTER,
   type MadeWorkspace,
-  type Making,
-  makeWorkspace,
   PATRONS,
   SITES,
   TOKEN,
@@ -57,26 +57,6 @@ async function examined(workspace: MadeWorkspace, world: Partial<World> = {}, ar
     return found;
   };
   return { exit, of, names: result.findings.map(({ name }) => name), out };
-}
-
-/** A workspace in which everything is well, but perhaps the Node that the tests run on. */
-async function healthy(t: TestContext, making: Making = {}): Promise<MadeWorkspace> {
-  const workspace = await makeWorkspace(t, making);
-  chmodSync(workspace.folder, 0o700);
-  workspace.clock.ms = Date.now();
-  const columns = [
-    ...COLUMNS,
-    'Student #',
-    'Items Overdue',
-    'Items On Hold',
-    'Address',
-    'City',
-    'State',
-    'Postal Code',
-  ];
-  const lines = PATRONS.map((patron) => columns.map((title) => patron[title] ?? '').join('\t'));
-  workspace.writeExport('full.txt', `${[columns.join('\t'), ...lines].join('\r\n')}\r\n`, workspace.clock.ms);
-  return workspace;
 }
 
 test('doctor: where all is well every line says so, and nothing is changed', async (t) => {
@@ -126,7 +106,7 @@ test('doctor: no workspace, settings that are wrong, a table that is wrong', asy
   const wrong = await examined(workspace);
   assert.deepEqual([wrong.exit, wrong.of('Settings').state], [2, 'failure']);
   assert.match(wrong.of('Settings').what, /keepDays: Expected a whole number/);
-  assert.equal(wrong.of('Writing').state, 'ok');
+  for (const name of ['Tables', 'Writing', 'Lock', 'Ledger']) assert.equal(wrong.of(name).state, 'ok', name);
   workspace.setSettings({ keepDays: 30 });
   writeFileSync(workspace.path('sites.csv'), 'school_id\n');
   const table = await examined(workspace);
@@ -346,8 +326,8 @@ test('doctor: columns without which a plan is held, and useful ones that are mis
 test('doctor: a damaged ledger, and files that have not reached the outbox', async (t) => {
   const workspace = await healthy(t);
   await workspace.run(['sync']);
-  const ledger = workspace.read('ledger.json');
-  writeFileSync(workspace.path('ledger.json'), ledger.replace(/"published": "[^"]+"/, '"published": ""'));
+  const ledger = await openLedger(workspace.folder);
+  await ledger.update((entries) => ({ ...entries, published: '' }));
   const late = await examined(workspace);
   assert.deepEqual([late.exit, late.of('Ledger').state], [0, 'warning']);
   assert.match(late.of('Ledger').what, /have not reached the outbox/);
@@ -364,7 +344,10 @@ test('doctor: a last run that failed or is held, and silence', async (t) => {
   assert.match((await examined(workspace)).of('Last run').what, /^The last good run is 20/);
   const silent = await examined(workspace, { now: () => Date.now() + 5 * DAY_MS });
   assert.equal(silent.of('Last run').state, 'warning');
-  assert.match(silent.of('Last run').what, /^Nothing was run for 5 days; the last good run is/);
+  assert.match(
+    silent.of('Last run').what,
+    /^Silent for 5 days and 0 hours: the last run that ended well was 20/,
+  );
   await workspace.run(['sync'], { now: Date.now });
   assert.match((await examined(workspace)).of('Last run').what, /is held; the last good run is/);
   await workspace.run(['sync'], { now: Date.now, env: { CLEVER_TOKEN: 'bad' } });

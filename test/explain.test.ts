@@ -608,9 +608,3 @@ test('explain: a file in the exports folder that is no export is passed over', a
   renameSync(workspace.path('exports', 'patrons.txt'), workspace.path('exports', 'a.txt'));
   assert.equal((await explainOf(workspace, CASES.gone.guid)).run.export, 'exports/a.txt');
 });
-
-test('explain: the help has an example', async (t) => {
-  const workspace = await makeWorkspace(t);
-  const { out } = await workspace.run(['help', 'explain']);
-  assert.match(out, /Example:\n {2}clever-sync explain 104233 --workspace my-district\n/);
-});

@@ -146,6 +146,11 @@ const DAMAGE: readonly (readonly [what: string, text: string, words: RegExp])[] 
   ['null', 'null', /not as it was written/],
   ['without its loads', WHOLE.replace('"loads"', '"load"'), /not as it was written: loads/],
   ['with a load half told', WHOLE.replace(/"exportSha256":"ab",/, ''), /loads\.0\.exportSha256/],
+  [
+    'with another sum than its own',
+    WHOLE.replace(/\}$/, `,"sum":"${'0'.repeat(64)}"}`),
+    /not as it was written: its sum does not fit/,
+  ],
   ['of an older version', WHOLE.replace('"version":1', '"version":0'), /version/],
   ['of a newer version', WHOLE.replace('"version":1', '"version":2'), /newer clever-sync .*version 2/],
 ];
@@ -157,6 +162,26 @@ for (const [what, text, words] of DAMAGE) {
     assert.deepEqual(fs.readdirSync(workspace), ['ledger.json']);
   });
 }
+
+test('ledger: a byte of it that is another, wherever it stands, is seen', async () => {
+  await (await openLedger(workspace)).update(loaded);
+  const whole = fs.readFileSync(path);
+  for (let at = 0; at < whole.length; at += 1) {
+    const changed = Buffer.from(whole);
+    changed[at] = (whole[at] ?? 0) === 0x31 ? 0x32 : 0x31;
+    fs.writeFileSync(path, changed);
+    await assert.rejects(openLedger(workspace), { code: 'STATE_DAMAGED' }, `byte ${at}`);
+  }
+});
+
+test('ledger: one of before it had a sum is read, and has one from then on', async () => {
+  fs.writeFileSync(path, WHOLE);
+  const ledger = await openLedger(workspace);
+  assert.deepEqual(ledger.entries.loads, [LOAD]);
+  await ledger.update((entries) => entries);
+  assert.match(fs.readFileSync(path, 'utf8'), /\n {2}"sum": "[0-9a-f]{64}"\n\}\n$/);
+  assert.deepEqual((await openLedger(workspace)).entries.loads, [LOAD]);
+});
 
 test('ledger: one that cannot be read is a disk error', async () => {
   fs.mkdirSync(path);

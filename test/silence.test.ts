@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { DAY_MS, dayOf, pauseOn } from '../pipeline/days.ts';
 import type { LedgerEntries } from '../pipeline/ledger.ts';
-import { silenceOf } from '../pipeline/silence.ts';
+import { scheduleSilence, silenceOf } from '../pipeline/silence.ts';
 import { makeWorkspace } from './workspace.making.ts';
 
 type Run = LedgerEntries['runs'][number];
@@ -29,7 +29,7 @@ test('silence: a good run may be as old as is asked for, and not older', () => {
   assert.equal(after(2.001, runs)?.since, '2026-11-23T12:00:00Z');
   assert.equal(after(4, runs, {}, 4), null);
   assert.match(
-    after(3.5, runs)?.sentence ?? '',
+    after(3.5, runs)?.what ?? '',
     /^Silent for 3 days and 12 hours: the last run that ended well was 2026-11-23T120000Z,/,
   );
 });
@@ -46,7 +46,7 @@ test('silence: where no run ever ended well the first one is what counts', () =>
   const failing = [ranAt(MONDAY, 'failed'), ranAt(MONDAY + 2.5 * DAY_MS, 'failed')];
   const silence = after(3, failing);
   assert.equal(silence?.since, '');
-  assert.match(silence?.sentence ?? '', /no run has ended well since the first one at 2026-11-23T12:00:00Z/);
+  assert.match(silence?.what ?? '', /no run has ended well since the first one at 2026-11-23T12:00:00Z/);
 });
 
 test('silence: nothing is expected of a district that is not enabled, has every role off, or never ran', () => {
@@ -67,6 +67,23 @@ test('silence: paused days do not count', () => {
   assert.notEqual(after(12.5, runs, { pauses }), null);
   assert.equal(pauseOn({ pauses }, day(10)), pauses[0]);
   assert.equal(pauseOn({ pauses }, day(11)), undefined);
+});
+
+test('silence: a schedule that stopped is seen though somebody runs it by hand every day', () => {
+  const byHand = { ...ranAt(MONDAY + 5 * DAY_MS, 'loaded'), trigger: 'manual' } as const;
+  const runs = [ranAt(MONDAY, 'held'), byHand];
+  const asked = (days: number, settings = {}, those: readonly Run[] = runs) =>
+    scheduleSilence({ ...SETTINGS, ...settings }, { runs: those }, MONDAY + days * DAY_MS, 2);
+  assert.equal(after(5.5, runs), null, 'the last run ended well');
+  assert.match(
+    asked(5.5)?.what ?? '',
+    /^The schedule has started no run for 5 days and 12 hours; the last one that it started is 2026-11-23T120000Z\.$/,
+  );
+  assert.equal(asked(2), null);
+  assert.equal(asked(30, { enabled: false }), null);
+  assert.equal(asked(30, {}, [byHand]), null, 'there never was a schedule');
+  const pauses = [{ from: dayOf(MONDAY + DAY_MS), to: dayOf(MONDAY + 4 * DAY_MS) }];
+  assert.equal(asked(5.5, { pauses }), null);
 });
 
 test('status: ends with 3 and says why when no run ended well for too long', async (t) => {

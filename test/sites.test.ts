@@ -185,6 +185,29 @@ test('sites: a school of a site that was said to have none is refused until that
   );
 });
 
+test('sites: a cleared school waits again, and the name of its site is not lost without a word', async (t) => {
+  const workspace = await makeWorkspace(t);
+  const alone = await workspace.run(['sites', 'clear', '2']);
+  assert.equal(alone.exit, 0);
+  assert.match(
+    alone.out,
+    /No other line says that ADAM is called "Adams Library": .* --name "Adams Library" when/,
+  );
+  assert.equal(workspace.read('sites.csv'), SITES.replace(',ADAM,Adams Library', ',?,'));
+  const again = await workspace.run(['sites', 'match', '2', 'ADAM', '--name', 'Adams Library']);
+  assert.equal(again.exit, 0);
+  assert.equal(workspace.read('sites.csv'), SITES);
+  const third = `${SITES}${cleverId(9, '5c')},9,Ninth,ADAM,Adams Library\n`;
+  writeFileSync(workspace.path('sites.csv'), third);
+  const named = await workspace.run(['sites', 'clear', '2']);
+  assert.doesNotMatch(named.out, /No other line/);
+  assert.equal((await workspace.run(['sites', 'match', '2', 'ADAM'])).exit, 0);
+  assert.equal(workspace.read('sites.csv'), third, 'the name comes from the other line');
+  await workspace.run(['sites', 'clear', '1']);
+  await workspace.run(['sites', 'match', '1', '-']);
+  assert.doesNotMatch((await workspace.run(['sites', 'clear', '1'])).out, /No other line/);
+});
+
 test('sites: left out and without a school are said with a hyphen, and saying it twice changes nothing', async (t) => {
   const workspace = await makeWorkspace(t, { sites: OPEN });
   for (const [argv, sentence] of [

@@ -38,7 +38,7 @@ export function addApprove(program: Command, context: () => CommandContext): voi
     .option('--load', 'load it as well, and report')
     .addHelpText(
       'after',
-      '\nExample:\n  clever-sync approve 2026-11-24T101500Z --transfers 212 --by "A. Librarian" --why "Lincoln closed" --workspace my-district',
+      '\nExample:\n  clever-sync approve 2026-11-24T101500Z --transfers 212 --by "A. Reed" --why "Lincoln closed" --workspace my-district',
     )
     .action((run: string, flags: ApproveFlags) => runApprove(context(), run, flags));
 }

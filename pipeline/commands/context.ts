@@ -3,7 +3,9 @@
 
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import type { Command } from 'commander';
 import { SyncError } from '../../mappings/errors.ts';
+import { nearest } from '../../mappings/nearest.ts';
 import { sweep } from '../files.ts';
 import { type Ledger, openLedger } from '../ledger.ts';
 import { withLock } from '../lock.ts';
@@ -34,6 +36,20 @@ export function fromHere({ cwd }: World, path: string | undefined): string | und
 export function typedOption(name: string, value: string | undefined): string {
   if (value === undefined) return '';
   return ` --${name} ${/^[\w./\\:@+-]+$/.test(value) ? value : `"${value}"`}`;
+}
+
+/**
+ * A command that does something by itself and has commands of its own takes no other word: one that stands there was meant
+ * to be one of them. Ends with a usage error that names the nearest.
+ */
+export function refuseOtherWords(command: Command): void {
+  const [word] = command.args;
+  if (word === undefined) return;
+  const near = nearest(
+    word,
+    command.commands.map((one) => one.name()),
+  );
+  command.error(`error: unknown command '${word}'${near === undefined ? '' : `\n(Did you mean ${near}?)`}`);
 }
 
 /** Exit code of a run that waits for a person. */

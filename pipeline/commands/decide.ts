@@ -24,9 +24,10 @@ interface DecideFlags {
 
 const EXAMPLES = `
 Examples:
-  clever-sync decide outbox/review.csv --who "M. Ito"
-  clever-sync decide 5a0000000000000000000001 same 104233
-  clever-sync decide --same --where name,birthdate,site`;
+  clever-sync decide my-district/outbox/review.csv --who "M. Ito" --workspace my-district
+  clever-sync decide 5a0000000000000000000001 same 104233 --workspace my-district
+  clever-sync decide --same --where name,birthdate,site --workspace my-district
+  clever-sync decide --same --where name,birthdate,site --count 12 --workspace my-district`;
 
 export function addDecide(program: Command, context: () => CommandContext): void {
   program

@@ -36,10 +36,10 @@ const HELP = `
 A and B are run ids, days (2026-11-24, today, yesterday; the last run of the day), last, or paths: the folder of a run,
 an export, a patrons.csv, a plan.jsonl. Runs are compared by their rosters unless an option or a file says otherwise.
 
-Example:
+Examples:
   clever-sync diff yesterday today --workspace my-district
   clever-sync diff 2026-11-20 last --plan --html --output changes.html --workspace my-district
-  clever-sync diff exports/patrons-1.txt exports/patrons-2.txt --csv --output changes.csv`;
+  clever-sync diff patrons-1.txt patrons-2.txt --csv --output changes.csv`;
 
 export function addDiff(program: Command, context: () => CommandContext): void {
   program

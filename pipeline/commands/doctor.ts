@@ -13,7 +13,11 @@ interface DoctorFlags {
   readonly export?: string;
 }
 
-const WIDTHS = [8, 9, 78];
+const [STATE, NAME] = [8, 9];
+const MARGINS = 6;
+/** The words take what a line has room for, but are no narrower and no wider than they can be read. */
+const NARROWEST = 16;
+const WIDEST = 78;
 
 export function addDoctor(program: Command, context: () => CommandContext): void {
   program
@@ -36,11 +40,17 @@ async function runDoctor(context: CommandContext, flags: DoctorFlags): Promise<v
   });
   const exit = exitOf(findings);
   setExit(exit);
-  world.out(json ? `${JSON.stringify({ findings, exit }, undefined, 2)}\n` : findingsText(findings, exit));
+  world.out(
+    json
+      ? `${JSON.stringify({ findings, exit }, undefined, 2)}\n`
+      : findingsText(findings, exit, world.columns?.out),
+  );
 }
 
 /** The findings as a table; a mend stands below what it mends. */
-function findingsText(findings: readonly Finding[], exit: number): string {
+function findingsText(findings: readonly Finding[], exit: number, columns = WIDEST * 2): string {
+  const room = columns - STATE - NAME - MARGINS;
+  const widths = [STATE, NAME, Math.min(WIDEST, Math.max(NARROWEST, room))];
   const rows = findings.flatMap(({ state, name, what, mend }) => [
     [state, name, what],
     ...(mend === '' ? [] : [['', '', `-> ${mend}`]]),
@@ -51,5 +61,5 @@ function findingsText(findings: readonly Finding[], exit: number): string {
     (part) => part !== '',
   );
   const end = words.length === 0 ? 'All is well.' : `${words.join(', ')}.`;
-  return `${alignedLines(rows, WIDTHS).join('\n')}\n\n${end}${exit === 0 ? '' : ` Exit code ${exit}.`}\n`;
+  return `${alignedLines(rows, widths).join('\n')}\n\n${end}${exit === 0 ? '' : ` Exit code ${exit}.`}\n`;
 }

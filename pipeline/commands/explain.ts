@@ -44,7 +44,7 @@ export function addExplain(program: Command, context: () => CommandContext): voi
     )
     .addHelpText(
       'after',
-      '\nExample:\n  clever-sync explain 104233 --workspace my-district\n  clever-sync explain ada@school.example --run 2026-11-24T101500Z --workspace my-district\n  clever-sync explain 104233 --all --workspace my-district',
+      '\nExamples:\n  clever-sync explain 104233 --workspace my-district\n  clever-sync explain ada@school.example --run 2026-11-24T101500Z --workspace my-district\n  clever-sync explain 104233 --all --workspace my-district',
     )
     .action((who: string, flags: ExplainFlags) =>
       flags.all ? explainAll(context(), who.trim()) : explain(context(), who.trim(), flags),

@@ -13,14 +13,18 @@ import { type LedgerEntries, openLedger } from '../ledger.ts';
 import { type OneSetting, oneSetting, SETTABLE, withSetting } from '../settings/one-setting.ts';
 import { type TriedOut, tryOut } from '../whatif.ts';
 import { openWorkspace, SETTINGS_FILE, settingsText, type Workspace, workspaceUnder } from '../workspace.ts';
-import { alone, type CommandContext } from './context.ts';
+import { alone, type CommandContext, refuseOtherWords } from './context.ts';
 
 export function addMapping(program: Command, context: () => CommandContext): void {
   const mapping = program
     .command('mapping')
     .description('which patron field takes which value of Clever, in plain words')
     .addHelpText('after', '\nExample:\n  clever-sync mapping --workspace my-district')
-    .action(() => showMapping(context()));
+    .allowExcessArguments()
+    .action((_, command: Command) => {
+      refuseOtherWords(command);
+      showMapping(context());
+    });
   mapping
     .command('set')
     .argument('<key>', 'e.g. keys.students.communityId, owners.1019, titles.1001, dates')
@@ -29,7 +33,7 @@ export function addMapping(program: Command, context: () => CommandContext): voi
     .option('--try', 'show it only; nothing is written')
     .addHelpText(
       'after',
-      `\nKeys: ${SETTABLE.join(', ')}\n\nExample:\n  clever-sync mapping set keys.students.communityId student_number --try --workspace my-district`,
+      `\nKeys:\n${alignedLines([[SETTABLE.join(', ')]], [100]).join('\n')}\n\nExamples:\n  clever-sync mapping set keys.students.communityId student_number --try --workspace my-district\n  clever-sync mapping set owners.1019 library --workspace my-district\n  clever-sync mapping set daily.staff off --workspace my-district`,
     )
     .action((key: string, value: string, flags: { readonly try?: true }) =>
       setMapping(context(), key, value, flags.try === true),

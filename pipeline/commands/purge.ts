@@ -20,7 +20,7 @@ Never removed: the newest run, the run that counts, the last load and what it wa
 export, and every export that a kept run was made from. The counts of removed runs stay in ledger.json. A sync removes
 what is older than keepDays by itself.
 
-Example:
+Examples:
   clever-sync purge --workspace my-district
   clever-sync purge --keep-days 90 --yes --workspace my-district`;
 

@@ -30,7 +30,7 @@ const HELP = `
 Runs between ${NEVER_FROM_HOUR} and ${NEVER_TO_HOUR} in the morning are refused: Clever refreshes rosters and clocks change then.
 samples/schedules/ has an example of each form, and two for Kubernetes.
 
-Example:
+Examples:
   clever-sync schedule systemd --at 05:20 --token-file /etc/clever-sync/token --into units --workspace my-district
   clever-sync schedule --check /var/spool/cron/crontabs/library --workspace my-district`;
 

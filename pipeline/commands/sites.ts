@@ -21,7 +21,7 @@ import { writeWhole } from '../files.ts';
 import { openLedger } from '../ledger.ts';
 import { readSides, type Sides } from '../sides.ts';
 import { openWorkspace, type Workspace } from '../workspace.ts';
-import { alone, type CommandContext } from './context.ts';
+import { alone, type CommandContext, refuseOtherWords } from './context.ts';
 
 interface MatchFlags {
   readonly name?: string;
@@ -37,7 +37,11 @@ export function addSites(program: Command, context: () => CommandContext): void 
     .command('sites')
     .description('which school belongs to which library site, with the people of both sides')
     .addHelpText('after', '\nExample:\n  clever-sync sites --workspace my-district')
-    .action(() => showSites(context()));
+    .allowExcessArguments()
+    .action((_, command: Command) => {
+      refuseOtherWords(command);
+      return showSites(context());
+    });
   sites
     .command('suggest')
     .description('propose a site for each open school, by number and name; nothing is changed')
@@ -57,15 +61,20 @@ export function addSites(program: Command, context: () => CommandContext): void 
     .argument('<school>', `the school by its id, number or name; ${NONE} before a site`)
     .argument('[site]', `after ${NONE}, the site that was said to have no school`)
     .description('take an answer back')
-    .addHelpText('after', '\nExample:\n  clever-sync sites clear 010 --workspace my-district')
+    .addHelpText('after', CLEAR_EXAMPLES)
     .action((school: string, site: string | undefined) => clear(context(), school, site));
 }
 
 const MATCH_EXAMPLES = `
 Examples:
   clever-sync sites match 010 ALD --workspace my-district
-  clever-sync sites match "Rivervale Online Academy" ${NONE}     the school is left out on purpose
-  clever-sync sites match ${NONE} DPL                            the site has no school on purpose`;
+  clever-sync sites match "Rivervale Online Academy" ${NONE} --workspace my-district   the school is left out on purpose
+  clever-sync sites match ${NONE} DPL --workspace my-district                          the site has no school on purpose`;
+
+const CLEAR_EXAMPLES = `
+Examples:
+  clever-sync sites clear 010 --workspace my-district
+  clever-sync sites clear ${NONE} DPL --workspace my-district`;
 
 async function showSites(context: CommandContext): Promise<void> {
   const { run, exported, both } = await sidesOf(context);

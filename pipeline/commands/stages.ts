@@ -92,7 +92,8 @@ export function addStages(program: Command, context: () => CommandContext): void
       command.option('--per-site', 'also a page for each site, with its own people only');
       command.option('--redact', 'also a page with nobody on it, for whoever helps');
     }
-    command.addHelpText('after', `\nExample:\n  clever-sync ${name} --workspace my-district`);
+    const token = stage === '1-extract' ? ' --token-file token.txt' : '';
+    command.addHelpText('after', `\nExample:\n  clever-sync ${name} --workspace my-district${token}`);
     command.action((flags: StageFlags) => runStage(context(), stage, flags));
   }
 }

@@ -8,7 +8,7 @@ import { type LedgerEntries, openLedger } from '../ledger.ts';
 import { lines } from '../lines.ts';
 import { listRuns, OUTCOME_WORDS, planInShort, type RunRecord, readRun, runFolder } from '../runs.ts';
 import { parseSettings } from '../settings.ts';
-import { SILENT_AFTER_DAYS, type Silence, silenceOf } from '../silence.ts';
+import { SILENT_AFTER_DAYS, silenceOf } from '../silence.ts';
 import { requireWorkspace, SETTINGS_FILE, settingsText } from '../workspace.ts';
 import { type CommandContext, HELD, runOrNewest } from './context.ts';
 
@@ -38,7 +38,7 @@ const HELP = `
 Ends with 3 when the run is held, or when no run is named and none ended well for too long; with the run's own
 exit code when it failed; with 13 when its files did not reach the outbox; else with 0.
 
-Example:
+Examples:
   clever-sync status --workspace my-district
   clever-sync status --all --workspace my-district
   clever-sync status 2026-11-24T101500Z --log --workspace my-district`;
@@ -97,9 +97,10 @@ function silenceIn(
   { workspace, world }: CommandContext,
   entries: LedgerEntries,
   withinDays: number,
-): Silence | null {
+): { readonly since: string; readonly sentence: string } | null {
   const settings = parseSettings(settingsText(workspace), SETTINGS_FILE);
-  return silenceOf(settings, entries, world.now(), withinDays);
+  const silence = silenceOf(settings, entries, world.now(), withinDays);
+  return silence && { since: silence.since, sentence: `${silence.what} ${silence.mend}` };
 }
 
 /** What a held run comes to: the command that lets its plan through, or why there is none any more. */

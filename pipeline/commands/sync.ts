@@ -21,6 +21,13 @@ interface SyncFlags {
   readonly tokenFile?: string;
 }
 
+const EXAMPLES = `
+Examples:
+  clever-sync sync --dry-run --workspace my-district --token-file token.txt
+  clever-sync sync --workspace my-district --token-file token.txt
+  clever-sync sync --only students --workspace my-district --token-file token.txt
+  clever-sync sync --scheduled --workspace my-district --token-file token.txt`;
+
 export function addSync(program: Command, context: () => CommandContext): void {
   program
     .command('sync')
@@ -33,7 +40,7 @@ export function addSync(program: Command, context: () => CommandContext): void {
     .option('--export <file>', 'plan against this patron export instead of the newest')
     .option('--scheduled', 'started by a scheduler: keeps the pauses, and says one line when all is well')
     .option('--token-file <file>', 'the file that holds the Clever token')
-    .addHelpText('after', '\nExample:\n  clever-sync sync --workspace my-district --dry-run')
+    .addHelpText('after', EXAMPLES)
     .action((flags: SyncFlags) => runSync(context(), flags));
 }
 

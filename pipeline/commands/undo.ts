@@ -42,7 +42,10 @@ export function addUndo(program: Command, context: () => CommandContext): void {
     .description('take back what a load wrote, where nobody changed it since')
     .option('--export <file>', "today's patron export, by default the newest")
     .option('--load', 'write the import file as well, without looking at the plan first')
-    .addHelpText('after', '\nExample:\n  clever-sync undo 2026-11-24T101500Z --workspace my-district')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  clever-sync undo 2026-11-24T101500Z --workspace my-district\n  clever-sync undo 2026-11-24T101500Z --load --workspace my-district',
+    )
     .action((run: string, flags: UndoFlags) => runUndo(context(), run, flags));
 }
 

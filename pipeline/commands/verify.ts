@@ -24,7 +24,10 @@ export function addVerify(program: Command, context: () => CommandContext): void
     .description('compare a fresh export with what a load wrote')
     .option('--run <id>', 'the load to verify, by default the last')
     .option('--export <file>', 'a patron export made after its import, by default the newest')
-    .addHelpText('after', '\nExample:\n  clever-sync verify --workspace my-district')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  clever-sync verify --workspace my-district\n  clever-sync verify --run 2026-11-24T101500Z --workspace my-district',
+    )
     .action((flags: VerifyFlags) => runVerify(context(), flags));
 }
 

@@ -1,8 +1,9 @@
 // The settings, the tables and the token as the doctor looks at them.
 
 import { parseSettings, type Settings } from '../settings.ts';
+import { readWorkspaceTables, type WorkspaceTables } from '../tables.ts';
 import { readToken } from '../token.ts';
-import { openWorkspace, SETTINGS_FILE, settingsText, type Workspace } from '../workspace.ts';
+import { isWorkspace, openWorkspace, SETTINGS_FILE, settingsText, type Workspace } from '../workspace.ts';
 import type { World } from '../world.ts';
 import { type Finding, failureOf, fine, warning } from './finding.ts';
 import { type Machine, octal } from './machine.ts';
@@ -17,15 +18,20 @@ export interface Opened {
 /** Reads settings and tables, each for itself, so that what is wrong with one does not hide the other. */
 export function openForDoctor(folder: string): Opened {
   const settings = attempt('Settings', () => parseSettings(settingsText(folder), SETTINGS_FILE));
-  if (!('value' in settings)) return { settings: undefined, workspace: undefined, findings: [settings] };
-  const workspace = attempt('Tables', () => openWorkspace(folder));
+  if (!isWorkspace(folder)) return unopened('value' in settings ? [] : [settings]);
+  const tables = attempt('Tables', () => readWorkspaceTables(folder));
+  const tablesFinding = 'value' in tables ? fine('Tables', tableWords(tables.value)) : tables;
+  if (!('value' in settings)) return unopened([settings, tablesFinding]);
   const read = fine('Settings', `${SETTINGS_FILE} can be read; district ${settings.value.district}.`);
-  const tables = 'value' in workspace ? fine('Tables', tableWords(workspace.value)) : workspace;
   return {
     settings: settings.value,
-    workspace: 'value' in workspace ? workspace.value : undefined,
-    findings: [read, tables, checkEnabled(settings.value)],
+    workspace: 'value' in tables ? openWorkspace(folder) : undefined,
+    findings: [read, tablesFinding, checkEnabled(settings.value)],
   };
+}
+
+function unopened(findings: readonly Finding[]): Opened {
+  return { settings: undefined, workspace: undefined, findings };
 }
 
 function attempt<T>(name: string, work: () => T): { readonly value: T } | Finding {
@@ -36,8 +42,7 @@ function attempt<T>(name: string, work: () => T): { readonly value: T } | Findin
   }
 }
 
-function tableWords({ tables }: Workspace): string {
-  const { sites, policies, grades, protect, decisions } = tables;
+function tableWords({ sites, policies, grades, protect, decisions }: WorkspaceTables): string {
   const counts = [
     `sites.csv ${sites.rows.length}`,
     `policies.csv ${policies.rows.length}`,

@@ -3,11 +3,9 @@
 import type { LedgerEntries } from '../ledger.ts';
 import { openLedger } from '../ledger.ts';
 import { lockHolder } from '../lock.ts';
+import type { Settings } from '../settings.ts';
+import { SILENT_AFTER_DAYS, scheduleSilence, silenceOf } from '../silence.ts';
 import { type Finding, failureOf, fine, warning } from './finding.ts';
-
-const DAY_MS = 86_400_000;
-/** A roster comes every night; a weekend and a holiday may pass without a run. */
-const SILENT_DAYS = 4;
 
 export async function checkLock(folder: string): Promise<Finding> {
   const name = 'Lock';
@@ -40,9 +38,10 @@ export async function checkLedger(
   }
 }
 
-/** How the runs ended that count, dry runs left out. */
-export function checkLastRun({ runs }: LedgerEntries, nowMs: number, isEnabled: boolean): Finding {
+/** How the runs ended that count, dry runs left out, and whether one that was due did not come. */
+export function checkLastRun(ledger: LedgerEntries, nowMs: number, settings: Settings): Finding {
   const name = 'Last run';
+  const { runs } = ledger;
   const real = runs.filter(({ dryRun }) => !dryRun);
   const last = real.at(-1);
   const good = real.findLast(({ state }) => state === 'loaded' || state === 'unchanged');
@@ -52,10 +51,9 @@ export function checkLastRun({ runs }: LedgerEntries, nowMs: number, isEnabled: 
     const what = `Run ${last.id} ${last.state === 'failed' ? 'failed' : 'is held'}; ${goodWords}.`;
     return warning(name, what, `See why with clever-sync status ${last.id}.`);
   }
-  const days = Math.floor((nowMs - Date.parse(good?.startedAt ?? '')) / DAY_MS);
-  if (isEnabled && days >= SILENT_DAYS) {
-    const what = `Nothing was run for ${days} days; ${goodWords}.`;
-    return warning(name, what, 'See whether the scheduler still starts it, and read its messages.');
-  }
+  const silence =
+    silenceOf(settings, ledger, nowMs, SILENT_AFTER_DAYS) ??
+    scheduleSilence(settings, ledger, nowMs, SILENT_AFTER_DAYS);
+  if (silence !== null) return warning(name, silence.what, silence.mend);
   return fine(name, `${goodWords.charAt(0).toUpperCase()}${goodWords.slice(1)}.`);
 }

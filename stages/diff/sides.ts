@@ -40,17 +40,19 @@ function recordsOf(
 
 const DECIDED = ['action', 'role', 'guid', 'barcode', 'site', 'matchedBy', 'flags'] as const;
 
-/**
- * The decisions of a plan. A field's column holds what would be written, '' where nothing would.
- * @param codes the field codes of the plan's import file
- * @param decisionAt the decision on a line, from 0
- */
-export function planSide(
-  count: number,
-  codes: readonly string[],
-  lineAt: (line: number) => string,
-  decisionAt: (line: number) => Decision,
-): Side {
+/** A plan, line by line from 0. */
+export interface PlanRecords {
+  readonly count: number;
+  /** The field codes of the plan's import file. */
+  readonly codes: readonly string[];
+  readonly lineAt: (line: number) => string;
+  readonly decisionAt: (line: number) => Decision;
+  /** A plan holds no names; '' where nobody knows any more. */
+  readonly nameOf: (decision: Decision) => readonly [last: string, first: string];
+}
+
+/** The decisions of a plan. A field's column holds what would be written, '' where nothing would. */
+export function planSide({ count, codes, lineAt, decisionAt, nameOf }: PlanRecords): Side {
   const written = [...codes].sort();
   const columns = [...DECIDED, ...written];
   return {
@@ -66,5 +68,6 @@ export function planSide(
       return [action, role, guid, barcode, site, matchedBy, flags.join(' '), ...after];
     },
     whole: lineAt,
+    named: (line) => nameOf(decisionAt(line)),
   };
 }

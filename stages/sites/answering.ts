@@ -68,12 +68,26 @@ export function siteWithoutSchool(
   return { text: addLine(text, cells), says };
 }
 
-/** Takes the answer of a school back. Its line stays where it is and waits for another. */
+/**
+ * Takes the answer of a school back. Its line stays where it is and waits for another, so that the name of the site, which may
+ * be another then, goes too; it is said where no other line has it.
+ */
 export function clearSchool({ text, table }: SitesFile, school: SchoolSide): Answered {
   const says = `${named(school)} is unanswered.`;
   if (!table.siteOfSchool.has(school.id)) return { text, says };
   const cells = { site_code: UNANSWERED, site_name: '' };
-  return { text: changeLine(text, { school_id: school.id }, cells), says };
+  return {
+    text: changeLine(text, { school_id: school.id }, cells),
+    says: `${says}${lostName(table, school)}`,
+  };
+}
+
+/** The site's name, where it stands on the line of this school alone; '' else. */
+function lostName({ rows }: SiteTable, { id, site }: SchoolSide): string {
+  const naming = rows.filter(({ siteCode, siteName }) => siteCode === site && site !== '' && siteName !== '');
+  const [only] = naming;
+  if (only?.schoolId !== id || naming.length > 1) return '';
+  return ` No other line says that ${site} is called "${only.siteName}": to keep that, add --name "${only.siteName}" when the site is given again.`;
 }
 
 /** Takes back that a site has no school. */

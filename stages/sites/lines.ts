@@ -2,7 +2,7 @@
 // order of the lines and of the columns, the delimiter and the line ends.
 
 import { delimiterOf, type Line, splitTable } from '../../mappings/csv.ts';
-import { tidy } from '../../mappings/text.ts';
+import { forSheet, fromSheet, tidy } from '../../mappings/text.ts';
 
 type Cells = Readonly<Record<string, string>>;
 
@@ -31,10 +31,13 @@ export function addLine(text: string, cells: Cells): string {
   return `${text}${begun}${written(row, text)}${lineEnd}`;
 }
 
-/** A line of a table, without its line end. @param like a text whose first line shows the delimiter */
+/**
+ * A line of a table, without its line end. A spreadsheet may open the table, so that no cell begins as a formula.
+ * @param like a text whose first line shows the delimiter
+ */
 function written(row: readonly string[], like: string): string {
   const delimiter = delimiterOf(like);
-  return row.map((cell) => cellText(tidy(cell).text, delimiter)).join(delimiter);
+  return row.map((cell) => cellText(forSheet(tidy(cell).text), delimiter)).join(delimiter);
 }
 
 function cellText(cell: string, delimiter: string): string {
@@ -47,7 +50,9 @@ function tableOf(text: string): { header: readonly string[]; lines: readonly Lin
 }
 
 function has(line: Line, header: readonly string[], cells: Cells): boolean {
-  return Object.entries(cells).every(([column, cell]) => line.cells[header.indexOf(column)] === cell);
+  return Object.entries(cells).every(
+    ([column, cell]) => fromSheet(line.cells[header.indexOf(column)] ?? '') === cell,
+  );
 }
 
 /** @param change is given the line end of the record, and returns what stands in its place */
