@@ -24,7 +24,8 @@ import { matchInput } from '../steps/match.ts';
 import { peopleOf } from '../steps/people.ts';
 import { decisionsIn, type PlanFile, problemsIn, readKnownFile, readPlanFile } from '../steps/plan.ts';
 import { openWorkspace, type Workspace } from '../workspace.ts';
-import { type CommandContext, runOrNewest } from './context.ts';
+import type { CommandContext } from './context.ts';
+import { runOrNewest } from './which-run.ts';
 
 interface ExplainFlags {
   readonly run?: string;
@@ -35,7 +36,6 @@ export function addExplain(program: Command, context: () => CommandContext): voi
   program
     .command('explain')
     .argument('<who>', 'a GUID, a barcode, or the e-mail, number or username of a user')
-    .description('why one person is what it is: what each key said, and the rule of each field')
     .option('--run <id>', 'the run, by default the newest')
     .addOption(
       new Option('--all', 'over all runs, newest last; days on which nothing changed are folded').conflicts(
