@@ -31,7 +31,7 @@ async function listed(): Promise<readonly { readonly call: string; readonly desc
 
 test('command list: it says of every command how it is called and what it does, as the command does', async () => {
   const commands = await listed();
-  assert.equal(commands.length, 22);
+  assert.equal(commands.length, 23);
   for (const { call, description } of commands) {
     const [name = ''] = call.split(' ');
     if (name === 'help') continue;

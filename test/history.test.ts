@@ -56,7 +56,7 @@ test('search: at random it finds the lines of every GUID, and none of one that i
         plan.write(lines);
         for (const sought of new Set([absent, ...lines.map((line) => line.guid)])) {
           assert.deepEqual(
-            decisionsAbout(plan.path, sought).map(({ row }) => row),
+            decisionsAbout(plan.path, sought).map(({ decision }) => decision.row),
             lines.filter((line) => line.guid === sought).map(({ row }) => row),
           );
         }
@@ -74,7 +74,7 @@ test('search: a patron without a GUID is found by barcode, and by no other cell'
     settled('5b01', { barcode: '77', row: 3 }),
   ]);
   assert.deepEqual(
-    decisionsWithoutGuid(plan.path, '77').map(({ row }) => row),
+    decisionsWithoutGuid(plan.path, '77').map(({ decision }) => decision.row),
     [1],
   );
 });
