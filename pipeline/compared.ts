@@ -89,9 +89,10 @@ async function openExportSide(place: Place, { titles }: Asking): Promise<Side> {
 
 function openPlan(path: string): Side {
   const { columns } = readPlanFile(join(dirname(path), 'plan.json'));
-  const { count, lineAt, decisionAt } = linesOf(path);
-  const codes = columns.map((column) => column.slice(0, 4));
-  return planSide(count, codes, lineAt, decisionAt);
+  return planSide(
+    columns.map((column) => column.slice(0, 4)),
+    linesOf(path),
+  );
 }
 
 function damaged(where: string, what: string): SyncError {

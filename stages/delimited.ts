@@ -15,6 +15,10 @@ export interface Dialect {
 /** The records of a file, the header not among them. Numbers are 1-based, as people count rows. */
 export interface Records {
   readonly count: number;
+  /** All bytes of the file. */
+  readonly file: Buffer;
+  /** Where in the file each record starts, record 1 first, and last of all where the last one ends. */
+  readonly starts: Float64Array;
   /** The cells of a record as text, quotes removed. Out of range is a bug and throws. */
   cells(record: number): string[];
   /** The cells as they stand in the file, quotes and all; joined by the delimiter they are the record. */
@@ -174,6 +178,8 @@ function recordsOf(bytes: Buffer, starts: Float64Array, dialect: Dialect): Recor
   };
   return {
     count: starts.length - 1,
+    file: bytes,
+    starts,
     cells: (record) => splitCells(text(record), dialect),
     rawCells: (record) => splitRaw(text(record), dialect),
     bytes: (record) => bytes.subarray(...bounds(record)),

@@ -42,7 +42,7 @@ test('command list: it says of every command how it is called and what it does, 
     const [, options = ''] = /^Options:\n((?: +.*\n)*)/m.exec(help) ?? [];
     assert.equal(call.includes('[options]'), (options.match(/^ {2}-/gm)?.length ?? 0) > 1, call);
     assert.ok(help.replaceAll('\n', ' ').includes(description), call);
-    assert.match(help, /\nExample:\n/);
+    assert.match(help, /\nExamples?:\n/);
   }
 });
 
