@@ -77,7 +77,7 @@ async function openExportSide(place: Place, { titles }: Asking): Promise<Side> {
   const workspace = openWorkspace(dirname(dirname(place.path)));
   const { entries } = await openLedger(workspace.folder);
   const plan = readPlanFile(join(place.path, '3-match', 'plan.json'));
-  const exported = findExport(workspace, entries, plan.inputs.export ?? '');
+  const exported = findExport(workspace, entries, basename(place.path), plan.inputs.export ?? '');
   if (exported !== undefined) return exportSide(exported.patrons);
   throw new SyncError('EXPORT_MISSING', {
     where: place.name,

@@ -109,20 +109,25 @@ function readRecord(bytes: Buffer, start: number, end: number, dialect: Dialect)
   const delimiter = dialect.delimiter === '\t' ? TAB : COMMA;
   let cells = 1;
   let at = start;
-  let cellStart = true;
+  let cellStart = start;
   while (at < end) {
-    const byte = bytes[at];
-    if (byte === QUOTE && cellStart && dialect.quoted) {
+    const byte = bytes[at] ?? 0;
+    // Nearly all letters and digits: a delimiter, a quote and a line end are no greater than a comma.
+    if (byte > COMMA) {
+      at += 1;
+      continue;
+    }
+    if (byte === QUOTE && at === cellStart && dialect.quoted) {
       at = closingQuote(bytes, at, end) + 1;
       if (at > end || !endsCell(bytes[at], delimiter, at, end))
         return { cells, end: at, next: end, brokenQuote: true };
-      cellStart = false;
       continue;
     }
     if (byte === LF || byte === CR) break;
-    cellStart = byte === delimiter;
-    if (cellStart) cells += 1;
     at += 1;
+    if (byte !== delimiter) continue;
+    cells += 1;
+    cellStart = at;
   }
   return { cells, end: at, next: afterLineEnd(bytes, at), brokenQuote: false };
 }

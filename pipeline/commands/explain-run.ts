@@ -36,7 +36,7 @@ export async function explainRun(
   if (!hasStage(workspace.folder, id, '3-match')) throw noPlan(id);
   const { loads } = (await openLedger(context.workspace)).entries;
   const planFile = readPlanFile(fileOf(workspace, id, 'plan.json'));
-  const exported = findExport(workspace, { loads }, planFile.inputs.export ?? '');
+  const exported = findExport(workspace, { loads }, id, planFile.inputs.export ?? '');
   const run: ReadRun = { id, workspace, planFile, exported, record: readRun(workspace.folder, id) };
   const users = readWhole(fileOf(workspace, id, 'patrons.csv'));
   const found = decisionsNaming(fileOf(workspace, id, 'plan.jsonl'), who, users).map(
