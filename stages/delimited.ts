@@ -108,15 +108,10 @@ interface RecordEnd {
 function readRecord(bytes: Buffer, start: number, end: number, dialect: Dialect): RecordEnd {
   const delimiter = dialect.delimiter === '\t' ? TAB : COMMA;
   let cells = 1;
-  let at = start;
   let cellStart = start;
+  let at = plainEnd(bytes, start, end);
   while (at < end) {
-    const byte = bytes[at] ?? 0;
-    // Nearly all letters and digits: a delimiter, a quote and a line end are no greater than a comma.
-    if (byte > COMMA) {
-      at += 1;
-      continue;
-    }
+    const byte = bytes[at];
     if (byte === QUOTE && at === cellStart && dialect.quoted) {
       at = closingQuote(bytes, at, end) + 1;
       if (at > end || !endsCell(bytes[at], delimiter, at, end))
@@ -124,12 +119,20 @@ function readRecord(bytes: Buffer, start: number, end: number, dialect: Dialect)
       continue;
     }
     if (byte === LF || byte === CR) break;
-    at += 1;
-    if (byte !== delimiter) continue;
-    cells += 1;
-    cellStart = at;
+    if (byte === delimiter) {
+      cells += 1;
+      cellStart = at + 1;
+    }
+    at = plainEnd(bytes, at + 1, end);
   }
   return { cells, end: at, next: afterLineEnd(bytes, at), brokenQuote: false };
+}
+
+/** Past the letters and digits: a delimiter, a quote and a line end are no greater than a comma. */
+function plainEnd(bytes: Buffer, from: number, end: number): number {
+  let at = from;
+  while (at < end && (bytes[at] ?? 0) > COMMA) at += 1;
+  return at;
 }
 
 /** The place of the quote that closes the cell opened at `open`, or the end of the file. */

@@ -3,7 +3,7 @@
 //
 //   node --import tsx test/bench/look-back.ts [USERS] [DAYS] [--times N] [--keep FOLDER]
 //
-// --keep: make the workspace there once and leave it, or use the one that stands there. 10,000 users and 365 days take 3 GB.
+// --keep: make the workspace there once and leave it, or use the one that stands there. 10,000 users and 365 days take 2 GB.
 
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
