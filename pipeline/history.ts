@@ -79,6 +79,8 @@ function foundByName(workspace: string, run: string, who: string): readonly Foun
  * @throws SyncError DISK, STATE_DAMAGED
  */
 export function decisionsNaming(plan: string, who: string, users: Buffer): readonly Found[] {
+  // A blank names nobody, though many have none of these.
+  if (who === '') return [];
   const guids = new Set([who, ...guidsNamed(who, users)]);
   const found = [
     ...[...guids].flatMap((guid) => decisionsAbout(plan, guid)),
