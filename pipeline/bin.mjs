@@ -1,6 +1,5 @@
 #!/usr/bin/env node
-// The launcher: checks Node, lets it read TypeScript, and hands over to main.ts.
-import { register } from 'tsx/esm/api';
+// The launcher: checks Node, lets it read TypeScript where it cannot by itself, and hands over to main.ts.
 
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
 if (major < 20 || (major === 20 && minor < 19)) {
@@ -9,6 +8,10 @@ if (major < 20 || (major === 20 && minor < 19)) {
   );
   process.exit(2);
 }
-register();
+// Node reads TypeScript from 22.18 on, in less than half the time, but never below node_modules.
+if (!process.features.typescript || import.meta.url.includes('/node_modules/')) {
+  const { register } = await import('tsx/esm/api');
+  register();
+}
 const { main } = await import('./main.ts');
 await main(process.argv.slice(2));

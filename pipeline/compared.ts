@@ -84,9 +84,8 @@ async function openExportSide(place: Place, { titles }: Asking): Promise<Side> {
 
 async function openPlan(path: string): Promise<Side> {
   const { columns } = readPlanFile(join(dirname(path), 'plan.json'));
-  const { count, lineAt, decisionAt } = linesOf(path);
   const codes = columns.map((column) => column.slice(0, 4));
-  return planSide({ count, codes, lineAt, decisionAt, nameOf: await namesOfPlan(dirname(dirname(path))) });
+  return planSide(codes, linesOf(path), await namesOfPlan(dirname(dirname(path))));
 }
 
 function damaged(where: string, what: string): SyncError {

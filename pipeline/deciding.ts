@@ -67,7 +67,7 @@ export function openDeciding(
   const id = planRun(workspace.folder, run);
   const inMatch = (name: string) => join(stageFolder(workspace.folder, id, '3-match'), name);
   const plan = readPlanFile(inMatch('plan.json'));
-  const exported = findExport(workspace, ledger, plan.inputs.export ?? '') ?? exportGone(id);
+  const exported = findExport(workspace, ledger, id, plan.inputs.export ?? '') ?? exportGone(id);
   const rows = readWhole(join(stageFolder(workspace.folder, id, '2-transform'), 'patrons.csv'));
   const users = openUsers(rows);
   const patrons = patronsOf(workspace, exported, inMatch('known.jsonl'));

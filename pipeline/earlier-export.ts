@@ -6,33 +6,44 @@ import { join } from 'node:path';
 import { type ExportFile, openExport } from './exports.ts';
 import { sha256OfFile } from './files.ts';
 import type { LedgerEntries } from './ledger.ts';
-import { listRuns, readRun, runFolder } from './runs.ts';
+import { listRuns, readRun, runFolder, startOfRun } from './runs.ts';
 import { pathIn, type Workspace } from './workspace.ts';
 
-/** The export whose SHA-256 a run noted, or undefined when it is gone. Throws EXPORT_UNREADABLE; DISK. */
+/**
+ * The export that a run was made from, or undefined when it is gone. Throws EXPORT_UNREADABLE; DISK.
+ * @param run the id of the run
+ * @param sha256 of the export, as the run noted it
+ */
 export function findExport(
   workspace: Workspace,
   { loads }: Pick<LedgerEntries, 'loads'>,
+  run: string,
   sha256: string,
 ): ExportFile | undefined {
   const named = loads.flatMap(({ exportSha256, exportName }) =>
     exportSha256 === sha256 ? [pathIn(workspace, exportName)] : [],
   );
-  const places = new Set([...named, ...exportsFolder(workspace), ...patronsAfter(workspace, sha256)]);
-  const found = [...places].find((path) => isFile(path) && sha256OfFile(path) === sha256);
+  const isIt = (path: string) => isFile(path) && sha256OfFile(path) === sha256;
+  const found =
+    named.find(isIt) ??
+    exportsNear(workspace, startOfRun(run)).find(isIt) ??
+    patronsAfter(workspace, sha256).find(isIt);
   return found === undefined ? undefined : openExport(workspace, found, { loads });
 }
 
-/** Newest names first: they are asked for most. */
-function exportsFolder(workspace: Workspace): readonly string[] {
+/** The files where exports lie; first those that were there when a run began, the newest of them before all. */
+function exportsNear(workspace: Workspace, startMs: number): readonly string[] {
   const path = pathIn(workspace, workspace.settings.export);
   if (!existsSync(path)) return [];
   if (isFile(path)) return [path];
-  return readdirSync(path)
+  const files = readdirSync(path)
     .filter((name) => !name.startsWith('.'))
     .sort()
     .reverse()
-    .map((name) => join(path, name));
+    .map((name) => ({ path: join(path, name), modifiedMs: modifiedMsOf(join(path, name)) }))
+    .sort((one, other) => other.modifiedMs - one.modifiedMs);
+  const wasThere = ({ modifiedMs }: { readonly modifiedMs: number }) => modifiedMs <= startMs;
+  return [...files.filter(wasThere), ...files.filter((file) => !wasThere(file))].map((file) => file.path);
 }
 
 /** What a load left is noted in its run.json, so that it need not be read. */
@@ -46,4 +57,8 @@ function patronsAfter({ folder }: Workspace, sha256: string): readonly string[] 
 
 function isFile(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
+}
+
+function modifiedMsOf(path: string): number {
+  return statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0;
 }

@@ -3,24 +3,8 @@
 import { resolve } from 'node:path';
 import { Command, CommanderError } from 'commander';
 import { SyncError } from '../mappings/errors.ts';
-import { addApprove } from './commands/approve.ts';
 import { type CommandContext, typedOption } from './commands/context.ts';
-import { addDecide } from './commands/decide.ts';
-import { addDiff } from './commands/diff.ts';
-import { addDoctor } from './commands/doctor.ts';
-import { addEnable } from './commands/enable.ts';
-import { addExplain } from './commands/explain.ts';
-import { addInit } from './commands/init.ts';
-import { addMapping } from './commands/mapping.ts';
-import { addPurge } from './commands/purge.ts';
-import { addSample } from './commands/sample.ts';
-import { addSchedule } from './commands/schedule.ts';
-import { addSites } from './commands/sites.ts';
-import { addStages } from './commands/stages.ts';
-import { addStatus } from './commands/status.ts';
-import { addSync } from './commands/sync.ts';
-import { addUndo } from './commands/undo.ts';
-import { addVerify } from './commands/verify.ts';
+import { addCommands } from './commands.ts';
 import { programVersion } from './version.ts';
 import { realWorld, type World } from './world.ts';
 
@@ -49,7 +33,7 @@ const READER_GONE: ReadonlySet<string> = new Set(['EPIPE', 'EOF', 'ECONNRESET'])
 /** Runs one command and returns its exit code. Nothing is thrown. */
 export async function runCommand(argv: readonly string[], world: World): Promise<number> {
   let exit = 0;
-  const program = buildProgram(world, (code) => {
+  const program = await buildProgram(argv, world, (code) => {
     exit = code;
   });
   try {
@@ -70,7 +54,11 @@ Exit codes: 0 done or nothing to do; 1 a bug; 2 usage or settings; 3 held; 10 Cl
 11 another run has the workspace; 12 token or district refused; 13 disk or permission; 14 damaged state;
 130 interrupted.`;
 
-function buildProgram(world: World, setExit: (code: number) => void): Command {
+async function buildProgram(
+  argv: readonly string[],
+  world: World,
+  setExit: (code: number) => void,
+): Promise<Command> {
   const program = new Command('clever-sync')
     .description(INTRODUCTION)
     .version(programVersion(), '-V, --version', 'print the version')
@@ -104,29 +92,9 @@ function buildProgram(world: World, setExit: (code: number) => void): Command {
       setExit,
     };
   };
-  program.commandsGroup('Start here:');
-  addSample(program, context);
-  addInit(program, context);
-  addSync(program, context);
-  addStatus(program, context);
-  addDoctor(program, context);
-  program.commandsGroup('Set up:');
-  addSites(program, context);
-  addMapping(program, context);
-  addEnable(program, context);
-  addSchedule(program, context);
-  program.commandsGroup('What a person decides:');
-  addDecide(program, context);
-  addApprove(program, context);
-  program.commandsGroup('Look back:');
-  addExplain(program, context);
-  addDiff(program, context);
-  addVerify(program, context);
-  program.commandsGroup('One stage of a run:');
-  addStages(program, context);
-  program.commandsGroup('Look after:').helpCommand('help [command]', 'show help for a command');
-  addUndo(program, context);
-  addPurge(program, context);
+  await addCommands(program, context, argv);
+  program.helpCommand('help [command]', 'show help for a command');
+  for (const command of program.commands) command.copyInheritedSettings(program);
   return program;
 }
 

@@ -4,7 +4,8 @@
 import { join } from 'node:path';
 import { SyncError } from '../mappings/errors.ts';
 import { type Ending, runAside } from './aside.ts';
-import { alone, type CommandContext, HELD } from './commands/context.ts';
+import { alone } from './commands/alone.ts';
+import { type CommandContext, HELD } from './commands/context.ts';
 import { type LedgerEntries, openLedger } from './ledger.ts';
 import { openLog } from './log.ts';
 import { outboxOf, REPORT_NAME } from './outbox.ts';

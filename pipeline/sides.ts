@@ -14,10 +14,8 @@ import {
 } from '../stages/sites.ts';
 import { chooseExport, type ExportFile } from './exports.ts';
 import type { LedgerEntries } from './ledger.ts';
-import { jsonLines } from './lines.ts';
 import { hasStage, listRuns } from './runs.ts';
-import { isObject } from './steps/plan.ts';
-import { usersIn } from './steps/roster.ts';
+import { schoolsIn, usersIn } from './steps/roster.ts';
 import { artifact, type RunFiles } from './steps/step.ts';
 import type { Workspace } from './workspace.ts';
 
@@ -48,16 +46,7 @@ export function newestRoster(folder: string): string | undefined {
 
 /** The schools of a run's roster, in its order. */
 export function schoolsOf(run: RunFiles): readonly SchoolFacts[] {
-  return [...jsonLines(artifact(run, '1-extract', 'schools.jsonl'))].map(schoolFacts);
-}
-
-/** What a record of Clever, or a line of schools.jsonl, says of a school. */
-export function schoolFacts(school: unknown): SchoolFacts {
-  const text = (key: string) => {
-    const value = isObject(school) ? school[key] : undefined;
-    return typeof value === 'string' ? value : '';
-  };
-  return { id: text('id'), number: text('school_number'), name: text('name') };
+  return schoolsIn(artifact(run, '1-extract', 'schools.jsonl'));
 }
 
 function exportIfThere(

@@ -1,9 +1,8 @@
 // What Clever shows to a token: its district, its schools, and how many people of each role. Counts people and keeps none.
 
-import { isRecord } from '../stages/extract/kept.ts';
-import type { SchoolFacts } from '../stages/sites.ts';
+import { textUnder } from '../mappings/unknown.ts';
+import { type SchoolFacts, schoolFacts } from '../stages/sites.ts';
 import type { Clever } from './clever.ts';
-import { schoolFacts } from './sides.ts';
 
 /** The Clever roles that a roster is read from, in the words of its sharing. */
 const SEEN_ROLES = ['student', 'teacher', 'staff', 'district_admin'] as const;
@@ -19,9 +18,9 @@ export interface SeenDistrict {
 /** The districts that the token is of; Clever shows one. Throws what asking Clever throws. */
 export async function districtsSeen(clever: Clever): Promise<readonly SeenDistrict[]> {
   return (await all(clever, '/districts')).map((district) => ({
-    id: text(district, 'id'),
-    name: text(district, 'name'),
-    state: text(district, 'state'),
+    id: textUnder(district, 'id'),
+    name: textUnder(district, 'name'),
+    state: textUnder(district, 'state'),
   }));
 }
 
@@ -43,9 +42,4 @@ async function all(clever: Clever, path: string): Promise<readonly unknown[]> {
   const records: unknown[] = [];
   for await (const page of clever.list(path)) records.push(...page);
   return records;
-}
-
-function text(record: unknown, key: string): string {
-  const value = isRecord(record) ? record[key] : undefined;
-  return typeof value === 'string' ? value : '';
 }

@@ -15,6 +15,10 @@ export interface Dialect {
 /** The records of a file, the header not among them. Numbers are 1-based, as people count rows. */
 export interface Records {
   readonly count: number;
+  /** All bytes of the file. */
+  readonly file: Buffer;
+  /** Where in the file each record starts, record 1 first, and last of all where the last one ends. */
+  readonly starts: Float64Array;
   /** The cells of a record as text, quotes removed. Out of range is a bug and throws. */
   cells(record: number): string[];
   /** The cells as they stand in the file, quotes and all; joined by the delimiter they are the record. */
@@ -104,23 +108,31 @@ interface RecordEnd {
 function readRecord(bytes: Buffer, start: number, end: number, dialect: Dialect): RecordEnd {
   const delimiter = dialect.delimiter === '\t' ? TAB : COMMA;
   let cells = 1;
-  let at = start;
-  let cellStart = true;
+  let cellStart = start;
+  let at = plainEnd(bytes, start, end);
   while (at < end) {
     const byte = bytes[at];
-    if (byte === QUOTE && cellStart && dialect.quoted) {
+    if (byte === QUOTE && at === cellStart && dialect.quoted) {
       at = closingQuote(bytes, at, end) + 1;
       if (at > end || !endsCell(bytes[at], delimiter, at, end))
         return { cells, end: at, next: end, brokenQuote: true };
-      cellStart = false;
       continue;
     }
     if (byte === LF || byte === CR) break;
-    cellStart = byte === delimiter;
-    if (cellStart) cells += 1;
-    at += 1;
+    if (byte === delimiter) {
+      cells += 1;
+      cellStart = at + 1;
+    }
+    at = plainEnd(bytes, at + 1, end);
   }
   return { cells, end: at, next: afterLineEnd(bytes, at), brokenQuote: false };
+}
+
+/** Past the letters and digits: a delimiter, a quote and a line end are no greater than a comma. */
+function plainEnd(bytes: Buffer, from: number, end: number): number {
+  let at = from;
+  while (at < end && (bytes[at] ?? 0) > COMMA) at += 1;
+  return at;
 }
 
 /** The place of the quote that closes the cell opened at `open`, or the end of the file. */
@@ -174,6 +186,8 @@ function recordsOf(bytes: Buffer, starts: Float64Array, dialect: Dialect): Recor
   };
   return {
     count: starts.length - 1,
+    file: bytes,
+    starts,
     cells: (record) => splitCells(text(record), dialect),
     rawCells: (record) => splitRaw(text(record), dialect),
     bytes: (record) => bytes.subarray(...bounds(record)),

@@ -1,6 +1,7 @@
 // What differs between two rosters, two exports or two plans: who came in, who went out, and what changed field by field.
 // Texts are compared as they stand; nothing is judged. Keeps a few numbers a record and no text, so that a million fit.
 
+import { walkEqual } from './diff/walk.ts';
 import { indexKey } from './keys.ts';
 
 export const DIFF_KINDS = ['roster', 'export', 'plan'] as const;
@@ -17,9 +18,11 @@ export interface Side {
   cells(record: number): readonly string[];
   /** Last and first name, where no column holds them. */
   named?(record: number): readonly [last: string, first: string];
-  /** The whole record as one text: of two sides of one `form`, two that are equal are one person unchanged. */
-  whole(record: number): string;
-  /** Columns and dialect: what a whole record means. */
+  /** The records' own bytes: of two sides of one `form`, two records of the same bytes are one person unchanged. */
+  readonly bytes: Buffer;
+  /** Where in `bytes` each record starts, and last of all where the last one ends. */
+  readonly starts: ArrayLike<number>;
+  /** Columns and dialect: what the bytes of a record mean. */
   readonly form: string;
 }
 
@@ -53,7 +56,7 @@ const [NEW, SAME, CHANGED] = [0, 1, 2];
 
 /** Compares two sides of one kind. */
 export function diff(first: Side, second: Side): Difference {
-  const partners = pair(first, second);
+  const { partners, isEqual } = pair(first, second);
   const both = columnsOfBoth(first, second);
   const isFound = new Uint8Array(first.count);
   const marks = new Uint8Array(second.count);
@@ -61,8 +64,8 @@ export function diff(first: Side, second: Side): Difference {
   for (const [record, partner] of partners.entries()) {
     if (partner === NOBODY) continue;
     isFound[partner] = 1;
-    const isSame = first.form === second.form && first.whole(partner) === second.whole(record);
-    const differing = isSame ? [] : differences(first.cells(partner), second.cells(record), both);
+    const differing =
+      isEqual[record] === 1 ? [] : differences(first.cells(partner), second.cells(record), both);
     for (const column of differing) byColumn[column] = (byColumn[column] ?? 0) + 1;
     marks[record] = differing.length > 0 ? CHANGED : SAME;
   }
@@ -112,17 +115,37 @@ function columnsOfBoth(first: Side, second: Side): readonly SharedColumn[] {
   });
 }
 
-/** The partner of each record of the second side among the first's, or -1. Equal records first, then key by key. */
-function pair(first: Side, second: Side): Int32Array {
+interface Pairs {
+  /** The partner of each record of the second side among the first's, or -1. */
+  readonly partners: Int32Array;
+  /** Of each record of the second side, whether its partner has the very same bytes. */
+  readonly isEqual: Uint8Array;
+}
+
+/** Equal records first, then key by key. */
+function pair(first: Side, second: Side): Pairs {
   const partners = new Int32Array(second.count).fill(NOBODY);
+  const isEqual = new Uint8Array(second.count);
   const isTaken = new Uint8Array(first.count);
-  if (first.form === second.form)
-    pairBy(first, second, partners, isTaken, (side) => (record) => side.whole(record));
+  if (first.form === second.form) {
+    walkEqual(first, second, (one, other) => {
+      partners[other] = one;
+      isTaken[one] = 1;
+    });
+    pairBy(first, second, partners, isTaken, wholeOf);
+    for (let record = 0; record < second.count; record += 1)
+      isEqual[record] = partners[record] === NOBODY ? 0 : 1;
+  }
   for (const key of first.keys) {
     if (first.columns.includes(key) && second.columns.includes(key))
       pairBy(first, second, partners, isTaken, (side) => cellOf(side, key));
   }
-  return partners;
+  return { partners, isEqual };
+}
+
+/** The bytes of a record as one text, a letter a byte. */
+function wholeOf({ bytes, starts }: Side): (record: number) => string {
+  return (record) => bytes.toString('latin1', starts[record], starts[record + 1]);
 }
 
 function pairBy(
@@ -133,6 +156,7 @@ function pairBy(
   keyOf: (side: Side) => (record: number) => string,
 ): void {
   const [ofFirst, ofSecond] = [keyOf(first), keyOf(second)];
+  if (!partners.includes(NOBODY) || !isTaken.includes(0)) return;
   // What is paired already need not be read again.
   const index = indexKey(first.count, (record) => (isTaken[record] === 1 ? '' : ofFirst(record)));
   for (let record = 0; record < second.count; record += 1) {

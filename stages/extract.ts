@@ -2,9 +2,10 @@
 // whether the roster was read whole; who is matched, left or changed is for later stages.
 
 import type { Role } from '../mappings/roles.ts';
+import { isRecord } from '../mappings/unknown.ts';
 import { type Adults, type Listing, mergeAdults, readListing } from './extract/adults.ts';
 import { lastSyncOf, readDistrict } from './extract/district.ts';
-import { type CleverRole, DISTRICT, isRecord, type Picked, pick, SCHOOL } from './extract/kept.ts';
+import { type CleverRole, DISTRICT, type Picked, pick, SCHOOL } from './extract/kept.ts';
 import { writeStudents } from './extract/students.ts';
 import { inOrder, type ReadUser, readId } from './extract/user.ts';
 

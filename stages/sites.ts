@@ -2,6 +2,7 @@
 // site, every site with its schools, and how many people each has. It decides nothing and proposes nothing.
 
 import { ROLES, type Role } from '../mappings/roles.ts';
+import { textUnder } from '../mappings/unknown.ts';
 import { isCleverId } from '../mappings/verbs.ts';
 import { type SiteTable, UNANSWERED } from '../mappings/workspace.ts';
 import type { PatronExport } from './export.ts';
@@ -11,6 +12,15 @@ export interface SchoolFacts {
   readonly id: string;
   readonly number: string;
   readonly name: string;
+}
+
+/** What a record of Clever, or a line of schools.jsonl, says of a school. */
+export function schoolFacts(school: unknown): SchoolFacts {
+  return {
+    id: textUnder(school, 'id'),
+    number: textUnder(school, 'school_number'),
+    name: textUnder(school, 'name'),
+  };
 }
 
 export interface SchoolSide extends SchoolFacts {

@@ -10,6 +10,7 @@ import fc from 'fast-check';
 import { dayOf } from '../pipeline/days.ts';
 import { planSide, rosterSide } from '../stages/diff/sides.ts';
 import { diff, type Side } from '../stages/diff.ts';
+import { linesOf } from './diff.making.ts';
 import { exportText } from './district.making.ts';
 import {
   CASES,
@@ -30,12 +31,12 @@ function side(
   keys = ['guid', 'barcode'],
 ): Side {
   return {
+    ...linesOf(rows.map((row) => row.join('\t'))),
     columns,
     keys,
     about: ABOUT,
     count: rows.length,
     cells: (record) => rows[record] ?? [],
-    whole: (record) => (rows[record] ?? []).join('\t'),
     form: columns.join(),
   };
 }
@@ -168,13 +169,10 @@ test('diff: of a plan the field columns are what would be written', () => {
       because: '',
     }) as const;
   const plan = (one: ReturnType<typeof decision>) =>
-    planSide({
-      count: 1,
-      codes: ['1200', '1019'],
-      lineAt: () => JSON.stringify(one),
-      decisionAt: () => one,
-      nameOf: ({ guid }) => ['Of', guid],
-    });
+    planSide(['1200', '1019'], { ...linesOf([JSON.stringify(one)]), decisionAt: () => one }, ({ guid }) => [
+      'Of',
+      guid,
+    ]);
   const found = diff(plan(decision('update', { '1019': ['old', 'new'] })), plan(decision('unchanged', {})));
   const [person] = [...found.people('changed')];
   assert.deepEqual([person?.lastName, person?.firstName], ['Of', 'g']);

@@ -539,7 +539,7 @@ test('explain: for everybody of the sample district the reasons fit the plan', a
   for (const run of listRuns(folder)) {
     const path = (stage: string, name: string) => join(folder, 'runs', run, stage, name);
     const { inputs, without } = readPlanFile(path('3-match', 'plan.json'));
-    const exported = findExport(workspace, { loads }, inputs.export ?? '') ?? assert.fail('no export');
+    const exported = findExport(workspace, { loads }, run, inputs.export ?? '') ?? assert.fail('no export');
     const decisions = [...decisionsIn(path('3-match', 'plan.jsonl'))];
     const accounts = openAccounts(
       matchInput(

@@ -1,14 +1,14 @@
 // One person over all runs: found in each plan without reading it whole, and folded where nothing changed.
 
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import fc from 'fast-check';
 import { SyncError } from '../mappings/errors.ts';
 import { compareTexts } from '../mappings/text.ts';
-import { decisionsAbout, decisionsWithoutGuid } from '../pipeline/plan-search.ts';
+import { decisionsAbout, decisionsWithBarcode, decisionsWithoutGuid } from '../pipeline/plan-search.ts';
 import { type Day, stretchesOf } from '../stages/history.ts';
 import { planLine, type Settled } from '../stages/match/plan.ts';
 import { CASES, DAY_MS, IN_ROSTER, type MadeWorkspace, makeWorkspace } from './workspace.making.ts';
@@ -49,14 +49,16 @@ test('search: at random it finds the lines of every GUID, and none of one that i
     fc.property(
       fc.array(fc.tuple(guid, length), { maxLength: 40 }),
       fc.string({ maxLength: 6 }),
-      (drawn, absent) => {
+      // Where somebody is looked for first changes nothing.
+      fc.option(fc.nat(20_000), { nil: undefined }),
+      (drawn, absent, near) => {
         const lines = drawn
           .map(([one, letters], row) => settled(one, { row, because: 'ö'.repeat(letters) }))
           .sort((one, other) => compareTexts(one.guid, other.guid));
         plan.write(lines);
         for (const sought of new Set([absent, ...lines.map((line) => line.guid)])) {
           assert.deepEqual(
-            decisionsAbout(plan.path, sought).map(({ row }) => row),
+            decisionsAbout(plan.path, sought, near).map(({ decision }) => decision.row),
             lines.filter((line) => line.guid === sought).map(({ row }) => row),
           );
         }
@@ -74,9 +76,36 @@ test('search: a patron without a GUID is found by barcode, and by no other cell'
     settled('5b01', { barcode: '77', row: 3 }),
   ]);
   assert.deepEqual(
-    decisionsWithoutGuid(plan.path, '77').map(({ row }) => row),
+    decisionsWithoutGuid(plan.path, '77').map(({ decision }) => decision.row),
     [1],
   );
+});
+
+test('search: whoever has a barcode is found, with a GUID or without, in the order of the plan', (t) => {
+  const plan = planIn(t);
+  plan.write([
+    settled('', { barcode: '77', row: 1 }),
+    settled('5b01', { barcode: '7', row: 2, because: '"barcode":"77",' }),
+    settled('5b02', { barcode: '77', row: 3 }),
+  ]);
+  const found = decisionsWithBarcode(plan.path, '77');
+  assert.deepEqual(
+    found.map(({ decision }) => decision.row),
+    [1, 3],
+  );
+  assert.equal(found[0]?.at, 0);
+});
+
+test('search: a plan whose end is missing is damage, whoever is sought', (t) => {
+  const plan = planIn(t);
+  plan.write(['5b01', '5b02', '5b03'].map((guid) => settled(guid)));
+  writeFileSync(plan.path, readFileSync(plan.path).subarray(0, -3));
+  for (const search of [
+    () => decisionsAbout(plan.path, '5b01'),
+    () => decisionsWithBarcode(plan.path, '1'),
+    () => decisionsWithoutGuid(plan.path, '1'),
+  ])
+    assert.throws(search, (error) => error instanceof SyncError && error.code === 'STATE_DAMAGED');
 });
 
 test('search: a plan that was cut off or written over is damage, and its lines are not told', (t) => {

@@ -1,6 +1,7 @@
 // Reads one answer as a page of a listing: of the right type, whole, and a list. Anything else is a failure and
 // never an empty roster.
 
+import { isRecord } from '../../mappings/unknown.ts';
 import type { Answer } from './transport.ts';
 
 export interface Page {
@@ -91,8 +92,4 @@ function endsEarly(text: string): boolean {
     else if (!inText && (character === '}' || character === ']')) open--;
   }
   return inText || open > 0;
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

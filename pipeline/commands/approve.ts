@@ -23,7 +23,6 @@ export function addApprove(program: Command, context: () => CommandContext): voi
   program
     .command('approve')
     .argument('<run>', 'the held run')
-    .description('release a held run: exactly its plan, once')
     .option('--transfers <count>', 'how many patrons the plan marks Transferred')
     .option('--creates <count>', 'how many new patrons the plan makes')
     .option('--updates <count>', 'how many patrons the plan updates')

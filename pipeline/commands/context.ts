@@ -1,18 +1,8 @@
-// What every command is given, and the frame of those that write: the lock, the sweep, the ledger, the outbox made to
-// follow a run that was killed half-way.
+// What every command is given. Imports next to nothing: it is loaded whatever is asked.
 
-import { existsSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import type { Command } from 'commander';
-import { SyncError } from '../../mappings/errors.ts';
 import { nearest } from '../../mappings/nearest.ts';
-import { sweep } from '../files.ts';
-import { type Ledger, openLedger } from '../ledger.ts';
-import { withLock } from '../lock.ts';
-import { followOutbox } from '../run.ts';
-import { followLedger } from '../running.ts';
-import { listRuns, runFolder } from '../runs.ts';
-import { openWorkspace, requireWorkspace } from '../workspace.ts';
 import type { World } from '../world.ts';
 
 export interface CommandContext {
@@ -54,40 +44,3 @@ export function refuseOtherWords(command: Command): void {
 
 /** Exit code of a run that waits for a person. */
 export const HELD = 3;
-
-/**
- * Runs work that writes, alone in the workspace. `delivered` is the run whose files reached the outbox only now, '' if none.
- * Throws LOCKED, STATE_DAMAGED, or what the work throws.
- */
-export async function alone<T>(
-  { workspace }: Pick<CommandContext, 'workspace'>,
-  work: (ledger: Ledger, lost: AbortSignal, delivered: string) => Promise<T>,
-): Promise<T> {
-  requireWorkspace(workspace);
-  return withLock(workspace, async (lost) => {
-    sweep(workspace);
-    const runs = join(workspace, 'runs');
-    if (existsSync(runs)) sweep(runs);
-    const [newest] = listRuns(workspace).slice(-1);
-    if (newest !== undefined) sweep(runFolder(workspace, newest));
-    const ledger = await openLedger(workspace);
-    followLedger(workspace, ledger.entries);
-    const { current, published } = ledger.entries;
-    if (current !== published) await followOutbox(openWorkspace(workspace), ledger);
-    const delivered = ledger.entries.published === published ? '' : current;
-    return work(ledger, lost, delivered);
-  });
-}
-
-/** The id of a run that was asked for, or of the newest. Throws USAGE when there is none. */
-export function runOrNewest(workspace: string, id: string | undefined): string {
-  const runs = listRuns(workspace);
-  const chosen = id ?? runs.at(-1);
-  if (chosen !== undefined && runs.includes(chosen)) return chosen;
-  throw new SyncError('USAGE', {
-    where: id ?? 'runs/',
-    what: id === undefined ? 'There is no run yet.' : 'There is no such run.',
-    means: 'Nothing was read and nothing was written.',
-    mend: id === undefined ? 'Run clever-sync sync first.' : 'See the runs with "clever-sync status --all".',
-  });
-}

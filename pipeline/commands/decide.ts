@@ -11,7 +11,8 @@ import { decideOne } from '../deciding/one.ts';
 import { type Decided, openDeciding, recordDecisions } from '../deciding.ts';
 import type { LedgerEntries } from '../ledger.ts';
 import { openWorkspace, type Workspace } from '../workspace.ts';
-import { alone, type CommandContext, fromHere } from './context.ts';
+import { alone } from './alone.ts';
+import { type CommandContext, fromHere } from './context.ts';
 
 interface DecideFlags {
   readonly run?: string;
@@ -35,7 +36,6 @@ export function addDecide(program: Command, context: () => CommandContext): void
     .argument('[what]', 'a filled review.csv, or the GUID of a user')
     .argument('[decision]', `about one user: ${VERDICTS.join(', ')}`)
     .argument('[barcode]', 'with same, the barcode of the patron')
-    .description('settle users who wait for a person')
     .option('--same', 'all who agree with their only candidate in the fields of --where')
     .option('--where <fields>', 'with --same: name,birthdate,site,level,email,username')
     .option('--count <n>', 'with --same: how many they are; without it they are only counted')

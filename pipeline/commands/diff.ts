@@ -46,7 +46,6 @@ export function addDiff(program: Command, context: () => CommandContext): void {
     .command('diff')
     .argument('<a>', 'the earlier one')
     .argument('<b>', 'the later one')
-    .description("what differs between two days' rosters, exports or plans, field by field")
     .addOption(new Option('--roster', 'compare rosters').conflicts(['export', 'plan']))
     .addOption(new Option('--export', 'compare the exports of the runs').conflicts(['plan']))
     .option('--plan', 'compare plans')

@@ -22,7 +22,6 @@ const WIDEST = 78;
 export function addDoctor(program: Command, context: () => CommandContext): void {
   program
     .command('doctor')
-    .description('look at everything that a run needs, and say how to mend it; nothing is changed')
     .option('--token-file <file>', 'the file that holds the Clever token')
     .option('--export <file>', 'look at this patron export instead of the newest')
     .addHelpText('after', '\nExample:\n  clever-sync doctor --workspace my-district --token-file token.txt')

@@ -7,7 +7,8 @@ import { foreignWords } from '../../stages/foreign.ts';
 import { disableDistrict, type Enabled, enableDistrict, formsIn } from '../enabling.ts';
 import type { Settings } from '../settings.ts';
 import { SETTINGS_FILE } from '../workspace.ts';
-import { alone, type CommandContext } from './context.ts';
+import { alone } from './alone.ts';
+import type { CommandContext } from './context.ts';
 
 const EXAMPLES = `
 Examples:
@@ -18,7 +19,6 @@ Examples:
 export function addEnable(program: Command, context: () => CommandContext): void {
   program
     .command('enable')
-    .description('let runs write for the librarian; refused until every school and site is answered')
     .option(
       '--begin [forms]',
       `let Clever's ids replace GUIDs that are not Clever's, and clear those forms of the rest: ${GUID_FORMS.join(', ')}`,
@@ -27,7 +27,6 @@ export function addEnable(program: Command, context: () => CommandContext): void
     .action((flags: { readonly begin?: string | true }) => enable(context(), flags.begin));
   program
     .command('disable')
-    .description('let runs write nothing any more; dry runs stay allowed')
     .addHelpText('after', '\nExample:\n  clever-sync disable --workspace my-district')
     .action(() => disable(context()));
 }

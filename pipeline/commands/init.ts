@@ -33,7 +33,6 @@ as well, and wait for the approval (24 to 36 hours). The README tells each step.
 export function addInit(program: Command, context: () => CommandContext): void {
   program
     .command('init')
-    .description('make a workspace: a few questions, each also an option')
     .option('--district <id>', 'the Clever District ID, or the whole Instant Login link that holds it')
     .option('--token-file <file>', 'the file that holds the Clever token')
     .option('--export <file>', 'a patron export from Alexandria, copied into exports/')

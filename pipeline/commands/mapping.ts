@@ -13,12 +13,12 @@ import { type LedgerEntries, openLedger } from '../ledger.ts';
 import { type OneSetting, oneSetting, SETTABLE, withSetting } from '../settings/one-setting.ts';
 import { type TriedOut, tryOut } from '../whatif.ts';
 import { openWorkspace, SETTINGS_FILE, settingsText, type Workspace, workspaceUnder } from '../workspace.ts';
-import { alone, type CommandContext, refuseOtherWords } from './context.ts';
+import { alone } from './alone.ts';
+import { type CommandContext, refuseOtherWords } from './context.ts';
 
 export function addMapping(program: Command, context: () => CommandContext): void {
   const mapping = program
     .command('mapping')
-    .description('which patron field takes which value of Clever, in plain words')
     .addHelpText('after', '\nExample:\n  clever-sync mapping --workspace my-district')
     .allowExcessArguments()
     .action((_, command: Command) => {

@@ -8,7 +8,8 @@ import { openLedger } from '../ledger.ts';
 import { bytesOf, nearName, type Removals, removalsOf } from '../purge.ts';
 import { isEmpty, remove } from '../purging.ts';
 import { openWorkspace } from '../workspace.ts';
-import { alone, type CommandContext } from './context.ts';
+import { alone } from './alone.ts';
+import type { CommandContext } from './context.ts';
 
 interface PurgeFlags {
   readonly keepDays?: number;
@@ -27,7 +28,6 @@ Examples:
 export function addPurge(program: Command, context: () => CommandContext): void {
   program
     .command('purge')
-    .description('remove runs, exports and saved copies that are older than the library wants to keep')
     .option('--keep-days <days>', 'keep so many days, by default the setting keepDays', daysOf)
     .option('--yes', 'remove what is shown')
     .addHelpText('after', HELP)

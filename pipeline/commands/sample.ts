@@ -25,7 +25,6 @@ const TABLES = ['sites.csv', 'policies.csv', 'grades.csv', 'protect.csv', 'decis
 export function addSample(program: Command, context: () => CommandContext): void {
   program
     .command('sample')
-    .description('the whole pipeline on the bundled sample district, two days, offline')
     .addHelpText('after', '\nExample:\n  clever-sync sample')
     .action(() => runSample(context()));
 }

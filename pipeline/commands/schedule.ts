@@ -40,7 +40,6 @@ export function addSchedule(program: Command, context: () => CommandContext): vo
     .addArgument(
       new Argument('[scheduler]', 'for which, by default one of this machine').choices([...SCHEDULERS]),
     )
-    .description('print what a scheduler needs to run this workspace daily, or check what stands there')
     .option(
       '--at <time>',
       'when, e.g. 05:20; by default a minute after five that differs by district',

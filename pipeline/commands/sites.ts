@@ -21,7 +21,8 @@ import { writeWhole } from '../files.ts';
 import { openLedger } from '../ledger.ts';
 import { readSides, type Sides } from '../sides.ts';
 import { openWorkspace, type Workspace } from '../workspace.ts';
-import { alone, type CommandContext, refuseOtherWords } from './context.ts';
+import { alone } from './alone.ts';
+import { type CommandContext, refuseOtherWords } from './context.ts';
 
 interface MatchFlags {
   readonly name?: string;
@@ -35,7 +36,6 @@ const NONE = '-';
 export function addSites(program: Command, context: () => CommandContext): void {
   const sites = program
     .command('sites')
-    .description('which school belongs to which library site, with the people of both sides')
     .addHelpText('after', '\nExample:\n  clever-sync sites --workspace my-district')
     .allowExcessArguments()
     .action((_, command: Command) => {

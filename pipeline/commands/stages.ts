@@ -22,7 +22,9 @@ import { reportStep } from '../steps/report.ts';
 import { artifact } from '../steps/step.ts';
 import { transformStep } from '../steps/transform.ts';
 import { openWorkspace, type Workspace } from '../workspace.ts';
-import { alone, type CommandContext, fromHere, HELD, runOrNewest } from './context.ts';
+import { alone } from './alone.ts';
+import { type CommandContext, fromHere, HELD } from './context.ts';
+import { runOrNewest } from './which-run.ts';
 
 interface StageFlags {
   readonly run?: string;
@@ -34,7 +36,6 @@ interface StageFlags {
 
 interface StageCommand {
   readonly stage: Stage;
-  readonly description: string;
   readonly needsExport: boolean;
   work(run: OpenRun, stageInput: StageInput): Promise<void>;
 }
@@ -51,40 +52,35 @@ interface StageInput {
 const COMMANDS: readonly StageCommand[] = [
   {
     stage: '1-extract',
-    description: "read the roster from Clever into a new run's 1-extract",
     needsExport: false,
     work: extractOnly,
   },
   {
     stage: '2-transform',
-    description: 'map the roster of a run to patron rows',
     needsExport: false,
     work: transformOnly,
   },
   {
     stage: '3-match',
-    description: 'match the patron rows of a run to the export and plan',
     needsExport: true,
     work: matchOnly,
   },
   {
     stage: '4-load',
-    description: 'write the import file of a planned run',
     needsExport: true,
     work: loadOnly,
   },
   {
     stage: '5-report',
-    description: 'write the report of a planned run',
     needsExport: true,
     work: reportOnly,
   },
 ];
 
 export function addStages(program: Command, context: () => CommandContext): void {
-  for (const { stage, description } of COMMANDS) {
+  for (const { stage } of COMMANDS) {
     const name = stage.slice(2);
-    const command = program.command(name).description(description);
+    const command = program.command(name);
     if (stage === '1-extract') command.option('--token-file <file>', 'the file that holds the Clever token');
     else command.option('--run <id>', 'the run, by default the newest');
     if (stage > '3') command.option('--export <file>', 'the patron export, by default the newest');

@@ -10,7 +10,8 @@ import { listRuns, OUTCOME_WORDS, planInShort, type RunRecord, readRun, runFolde
 import { parseSettings } from '../settings.ts';
 import { SILENT_AFTER_DAYS, silenceOf } from '../silence.ts';
 import { requireWorkspace, SETTINGS_FILE, settingsText } from '../workspace.ts';
-import { type CommandContext, HELD, runOrNewest } from './context.ts';
+import { type CommandContext, HELD } from './context.ts';
+import { runOrNewest } from './which-run.ts';
 
 interface StatusFlags {
   readonly all?: true;
@@ -22,7 +23,6 @@ export function addStatus(program: Command, context: () => CommandContext): void
   program
     .command('status')
     .argument('[run]', 'the run, by default the newest')
-    .description('how the last run ended, or all of them')
     .option('--all', 'a line for each run')
     .option('--log', 'the operation log of the run')
     .option(

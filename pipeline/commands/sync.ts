@@ -31,7 +31,6 @@ Examples:
 export function addSync(program: Command, context: () => CommandContext): void {
   program
     .command('sync')
-    .description('read the roster, plan, and write the import file and the report')
     .option(
       '--dry-run',
       'plan and report, but write nothing for the librarian; allowed before the district is enabled',

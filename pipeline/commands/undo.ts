@@ -39,7 +39,6 @@ export function addUndo(program: Command, context: () => CommandContext): void {
   program
     .command('undo')
     .argument('<run>', 'a run that was loaded')
-    .description('take back what a load wrote, where nobody changed it since')
     .option('--export <file>', "today's patron export, by default the newest")
     .option('--load', 'write the import file as well, without looking at the plan first')
     .addHelpText(

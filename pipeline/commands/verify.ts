@@ -21,7 +21,6 @@ interface VerifyFlags {
 export function addVerify(program: Command, context: () => CommandContext): void {
   program
     .command('verify')
-    .description('compare a fresh export with what a load wrote')
     .option('--run <id>', 'the load to verify, by default the last')
     .option('--export <file>', 'a patron export made after its import, by default the newest')
     .addHelpText(

@@ -1,42 +1,28 @@
 // The lines of a plan by their number, without keeping more of them than their bytes.
 
-import { SyncError } from '../../mappings/errors.ts';
+import type { PlanLines } from '../../stages/diff/sides.ts';
 import type { Decision } from '../../stages/match/plan.ts';
 import { readWhole } from '../files.ts';
-import { decisionOf } from '../steps/plan.ts';
-
-export interface PlanLines {
-  readonly count: number;
-  lineAt(line: number): string;
-  /** Throws STATE_DAMAGED. */
-  decisionAt(line: number): Decision;
-}
+import { damagedPlan, decisionOf } from '../steps/plan.ts';
 
 const LF = 10;
 
-/** Opens a `plan.jsonl`; lines are numbered from 0. Throws STATE_DAMAGED when its last line is cut off. */
+/** Opens a `plan.jsonl`. Throws STATE_DAMAGED when its last line is cut off, and later for a line that is no decision. */
 export function linesOf(path: string): PlanLines {
   const bytes = readWhole(path);
   const starts = [0];
   for (let at = bytes.indexOf(LF); at !== -1; at = bytes.indexOf(LF, at + 1)) starts.push(at + 1);
-  if (starts.at(-1) !== bytes.length) throw cutOff(path);
-  const lineAt = (line: number) => bytes.toString('utf8', starts[line], (starts[line + 1] ?? 1) - 1);
+  if (starts.at(-1) !== bytes.length) throw damagedPlan(path);
   let last: { readonly line: number; readonly decision: Decision } | undefined;
   return {
-    count: starts.length - 1,
-    lineAt,
+    bytes,
+    starts,
     decisionAt(line) {
-      if (last?.line !== line) last = { line, decision: decisionOf(lineAt(line)) };
+      if (last?.line !== line) {
+        const text = bytes.toString('utf8', starts[line], (starts[line + 1] ?? 1) - 1);
+        last = { line, decision: decisionOf(text, path) };
+      }
       return last.decision;
     },
   };
-}
-
-function cutOff(where: string): SyncError {
-  return new SyncError('STATE_DAMAGED', {
-    where,
-    what: 'The file does not end with a whole line.',
-    means: 'Nothing was compared.',
-    mend: 'Put the file back from a backup, or name another run.',
-  });
 }

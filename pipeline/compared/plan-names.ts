@@ -2,7 +2,7 @@
 // from. What is gone by now, or cannot be read any more, names nobody.
 
 import { existsSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { SyncError } from '../../mappings/errors.ts';
 import { rosterSide } from '../../stages/diff/sides.ts';
 import { indexKey } from '../../stages/keys.ts';
@@ -50,7 +50,7 @@ export async function exportOf(run: string): Promise<() => ExportFile | undefine
   const { entries } = await openLedger(folder);
   return () => {
     const { inputs } = readPlanFile(join(run, '3-match', 'plan.json'));
-    return findExport(workspace, entries, inputs.export ?? '');
+    return findExport(workspace, entries, basename(run), inputs.export ?? '');
   };
 }
 

@@ -3,6 +3,7 @@
 
 import { SyncError } from '../../mappings/errors.ts';
 import type { Problem } from '../../mappings/problems.ts';
+import { isRecord } from '../../mappings/unknown.ts';
 import { type Known, NOTHING_KNOWN, readKnown } from '../../stages/known.ts';
 import { ACTIONS, type Action, type Decision, type PlanSummary } from '../../stages/match/plan.ts';
 import { readWhole } from '../files.ts';
@@ -17,29 +18,29 @@ export type PlanFile = PlanSummary & { readonly plan: string };
  */
 export function* decisionsIn(path: string, actions?: ReadonlySet<Action>): Generator<Decision> {
   for (const line of lines(path)) {
-    if (actions !== undefined && !isOneOf(line, actions)) continue;
-    yield decisionOf(line);
+    if (actions !== undefined && !isOneOf(line, actions, path)) continue;
+    yield decisionOf(line, path);
   }
 }
 
-/** The decision of one line of `plan.jsonl`. Throws STATE_DAMAGED. */
-export function decisionOf(line: string): Decision {
+/** The decision of one line of a `plan.jsonl`. Throws STATE_DAMAGED, which names the file and not the line. */
+export function decisionOf(line: string, path: string): Decision {
   const decision = parse(line);
-  if (!isDecision(decision)) throw damaged('3-match/plan.jsonl');
+  if (!isDecision(decision)) throw damagedPlan(path);
   return decision;
 }
 
 /** The action is the first key of every line; that is promised. */
-function isOneOf(line: string, actions: ReadonlySet<Action>): boolean {
+function isOneOf(line: string, actions: ReadonlySet<Action>, path: string): boolean {
   const action = ACTIONS.find((one) => line.startsWith(`{"action":"${one}"`));
-  if (action === undefined) throw damaged('3-match/plan.jsonl');
+  if (action === undefined) throw damagedPlan(path);
   return actions.has(action);
 }
 
 /** The problems of a `problems.jsonl`, in order. */
 export function* problemsIn(path: string): Generator<Problem> {
   for (const line of jsonLines(path)) {
-    if (!isProblem(line)) throw damaged('2-transform/problems.jsonl');
+    if (!isProblem(line)) throw damagedPlan(path);
     yield line;
   }
 }
@@ -47,7 +48,7 @@ export function* problemsIn(path: string): Generator<Problem> {
 /** The summary of a plan. */
 export function readPlanFile(path: string): PlanFile {
   const plan = parse(readWhole(path).toString('utf8'));
-  if (!isPlanFile(plan)) throw damaged('3-match/plan.json');
+  if (!isPlanFile(plan)) throw damagedPlan(path);
   return plan;
 }
 
@@ -70,41 +71,37 @@ function parse(text: string): unknown {
   }
 }
 
-/** Whether a parsed line is an object with keys. */
-export function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null;
-}
-
 function isDecision(line: unknown): line is Decision {
   return (
-    isObject(line) &&
+    isRecord(line) &&
     ACTIONS.some((action) => action === line.action) &&
-    isObject(line.fields) &&
+    isRecord(line.fields) &&
     Array.isArray(line.flags) &&
     Array.isArray(line.candidates)
   );
 }
 
 function isProblem(line: unknown): line is Problem {
-  return isObject(line) && typeof line.code === 'string' && typeof line.guid === 'string';
+  return isRecord(line) && typeof line.code === 'string' && typeof line.guid === 'string';
 }
 
 function isPlanFile(plan: unknown): plan is PlanFile {
   return (
-    isObject(plan) &&
-    isObject(plan.counts) &&
-    isObject(plan.inputs) &&
+    isRecord(plan) &&
+    isRecord(plan.counts) &&
+    isRecord(plan.inputs) &&
     Array.isArray(plan.holds) &&
     Array.isArray(plan.columns) &&
     typeof plan.plan === 'string'
   );
 }
 
-function damaged(where: string): SyncError {
+/** What a plan that is not as it was written means, whoever reads it. */
+export function damagedPlan(where: string): SyncError {
   return new SyncError('STATE_DAMAGED', {
     where,
     what: 'The file is not as it was written.',
-    means: 'The plan cannot be trusted; nothing was loaded.',
-    mend: 'Run clever-sync sync again; it makes a new plan.',
+    means: 'What that plan decided is not known, and nothing was done.',
+    mend: 'Put the file back from a backup, or run clever-sync sync again; it makes a new plan.',
   });
 }

@@ -3,9 +3,10 @@
 
 import { SyncError } from '../../mappings/errors.ts';
 import type { Role } from '../../mappings/roles.ts';
+import { isRecord } from '../../mappings/unknown.ts';
 import type { User } from '../../stages/extract.ts';
+import { type SchoolFacts, schoolFacts } from '../../stages/sites.ts';
 import { jsonLines, lines } from '../lines.ts';
-import { isObject } from './plan.ts';
 
 /** The users of one roster file. */
 export function* usersIn(path: string, role: Role): Generator<User> {
@@ -33,24 +34,13 @@ export function schoolIdsIn(path: string): ReadonlySet<string> {
   return new Set(schoolsIn(path).map(({ id }) => id));
 }
 
-interface School {
-  readonly id: string;
-  readonly name: string;
-  /** The number that the district gives it. */
-  readonly number: string;
-}
-
-/** The schools of a roster; '' for what Clever does not send of one. */
-export function schoolsIn(path: string): readonly School[] {
+/** The schools of a roster, in its order. */
+export function schoolsIn(path: string): readonly SchoolFacts[] {
   return [...jsonLines(path)].map((line) => {
-    if (!isObject(line) || typeof line.id !== 'string') throw damaged('1-extract/schools.jsonl');
-    const { id, name, school_number: number } = line;
-    return { id, name: textOf(name), number: textOf(number) };
+    const school = schoolFacts(line);
+    if (school.id === '') throw damaged('1-extract/schools.jsonl');
+    return school;
   });
-}
-
-function textOf(value: unknown): string {
-  return typeof value === 'string' ? value : '';
 }
 
 /** The ids that users had in older Clever versions. Most lines have none and are not even parsed. */
@@ -66,7 +56,7 @@ export function* legacyIdsIn(path: string, role: Role): Generator<{ guid: string
 }
 
 function isUser(line: unknown): line is User {
-  return isObject(line) && typeof line.id === 'string' && isObject(line.roles);
+  return isRecord(line) && typeof line.id === 'string' && isRecord(line.roles);
 }
 
 function damaged(where: string): SyncError {

@@ -29,30 +29,36 @@ function recordsOf(
   rows: Records,
   columns: readonly string[],
   dialect: Dialect,
-): Pick<Side, 'count' | 'cells' | 'whole' | 'form'> {
+): Pick<Side, 'count' | 'cells' | 'bytes' | 'starts' | 'form'> {
   return {
     count: rows.count,
     cells: (record) => rows.cells(record + 1),
-    whole: (record) => Buffer.from(rows.bytes(record + 1)).toString('latin1'),
+    bytes: rows.file,
+    starts: rows.starts,
     form: JSON.stringify([columns, dialect]),
   };
 }
 
 const DECIDED = ['action', 'role', 'guid', 'barcode', 'site', 'matchedBy', 'flags'] as const;
 
-/** A plan, line by line from 0. */
-export interface PlanRecords {
-  readonly count: number;
-  /** The field codes of the plan's import file. */
-  readonly codes: readonly string[];
-  readonly lineAt: (line: number) => string;
-  readonly decisionAt: (line: number) => Decision;
-  /** A plan holds no names; '' where nobody knows any more. */
-  readonly nameOf: (decision: Decision) => readonly [last: string, first: string];
+/** A plan by its lines, numbered from 0. */
+export interface PlanLines {
+  readonly bytes: Buffer;
+  /** Where each line starts, and last of all where the last one ends. */
+  readonly starts: ArrayLike<number>;
+  decisionAt(line: number): Decision;
 }
 
-/** The decisions of a plan. A field's column holds what would be written, '' where nothing would. */
-export function planSide({ count, codes, lineAt, decisionAt, nameOf }: PlanRecords): Side {
+/**
+ * The decisions of a plan. A field's column holds what would be written, '' where nothing would.
+ * @param codes the field codes of the plan's import file
+ * @param nameOf last and first name, which a plan does not hold; '' where nobody knows any more
+ */
+export function planSide(
+  codes: readonly string[],
+  { bytes, starts, decisionAt }: PlanLines,
+  nameOf: (decision: Decision) => readonly [last: string, first: string],
+): Side {
   const written = [...codes].sort();
   const columns = [...DECIDED, ...written];
   return {
@@ -60,14 +66,15 @@ export function planSide({ count, codes, lineAt, decisionAt, nameOf }: PlanRecor
     form: columns.join(' '),
     keys: ['guid', 'barcode'],
     about: { guid: 'guid', barcode: 'barcode', lastName: '', firstName: '', site: 'site' },
-    count,
+    count: starts.length - 1,
     cells(line) {
       const decision = decisionAt(line);
       const { action, role, guid, barcode, site, matchedBy, flags, fields } = decision;
       const after = written.map((code) => fields[code]?.[1] ?? '');
       return [action, role, guid, barcode, site, matchedBy, flags.join(' '), ...after];
     },
-    whole: lineAt,
     named: (line) => nameOf(decisionAt(line)),
+    bytes,
+    starts,
   };
 }

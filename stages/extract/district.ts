@@ -1,7 +1,7 @@
 // Reads the one district that a token belongs to, and refuses every other.
 
 import { NOTHING_CHANGED, SyncError } from '../../mappings/errors.ts';
-import { isRecord } from './kept.ts';
+import { isRecord, textUnder } from '../../mappings/unknown.ts';
 import { readId } from './user.ts';
 
 /**
@@ -31,5 +31,5 @@ export async function readDistrict(
 
 /** When Clever last took in the district's own records, as it writes it; '' where it does not say. */
 export function lastSyncOf(district: Readonly<Record<string, unknown>>): string {
-  return typeof district.last_sync === 'string' ? district.last_sync : '';
+  return textUnder(district, 'last_sync');
 }

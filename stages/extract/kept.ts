@@ -1,6 +1,8 @@
 // What is kept of Clever's records, as tables: a field that is not named here never reaches a file. Race,
 // disability, meals, language, contacts and Clever's own timestamps are left out on purpose.
 
+import { isRecord } from '../../mappings/unknown.ts';
+
 type Shape = { readonly [key: string]: 'text' | 'texts' | Shape };
 
 export type Picked<S extends Shape> = {
@@ -84,11 +86,6 @@ export function pick<S extends Shape>(shape: S, record: Readonly<Record<string, 
     if (value.kept !== undefined) kept[key] = value.kept;
   }
   return { kept: kept as Picked<S>, unreadable };
-}
-
-/** Whether a value is an object with keys, e.g. not a list. */
-export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 interface Value {

@@ -1,7 +1,8 @@
 // Reads one user of a listing. Never guesses: without a readable id or role there is no user.
 
 import { CLEVER_ROLES, ROLES, type Role } from '../../mappings/roles.ts';
-import { type CleverRole, isRecord, PERSON, type Picked, pick, ROLE_SHAPES } from './kept.ts';
+import { isRecord } from '../../mappings/unknown.ts';
+import { type CleverRole, PERSON, type Picked, pick, ROLE_SHAPES } from './kept.ts';
 
 /** A line of `students.jsonl`, `teachers.jsonl` or `staff.jsonl`. A role that the user has is there even when empty. */
 export type User = { readonly id: string } & Picked<typeof PERSON> & {
