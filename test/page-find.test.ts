@@ -17,10 +17,13 @@ before(async () => {
 });
 after(() => pages?.close());
 
-test('find: the script draws each row exactly as the page was written', async () => {
+test('find: the script draws each row, and what it opens to, exactly as the page was written', async () => {
   const { page, complaints } = await pages.open(fullDay());
-  const rows = () =>
-    page.$$eval('[data-row]', (all) => all.map((row) => row.outerHTML.replace(/\s+/g, ' ').trim()));
+  const rows = async () => {
+    await page.evaluate("for (const one of document.querySelectorAll('[data-row] details')) one.open = true");
+    await page.waitForFunction("document.querySelector('[data-row] summary:only-child') === null");
+    return page.$$eval('[data-row]', (all) => all.map((row) => row.outerHTML.replace(/\s+/g, ' ').trim()));
+  };
   const written = await rows();
   assert.ok(written.length > 25);
   for (const head of await page.locator('th[data-sort] button').all()) await head.dispatchEvent('click');

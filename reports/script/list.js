@@ -2,7 +2,7 @@
 // It changes no row that is right already, so that what is open stays open.
 
 import { filled, grouped } from './fill.js';
-import { ordered, siteHeading, wholeOf } from './people.js';
+import { openOrder, siteHeading, wholeOf } from './people.js';
 
 /** @typedef {import('./island.js').Island} Island */
 /** @typedef {import('./people.js').Entry} Entry */
@@ -41,6 +41,7 @@ export function openList(container, island, everybody, wishes) {
   const heads = [...section.querySelectorAll('th[data-sort]')].filter((head) => head instanceof HTMLElement);
   for (const head of heads) makeSortable(head, name, wishes);
   const turn = turnerOf(pager, name, wishes);
+  const order = openOrder(island, everybody);
   let drawn = everybody.slice(0, rowsOf(container).length);
   let bySite = false;
   return {
@@ -49,7 +50,7 @@ export function openList(container, island, everybody, wishes) {
     section,
     draw(entries, view, rowsOnAPage = ROWS_ON_A_PAGE) {
       const sort = view.sorts.get(name) ?? '';
-      const all = ordered(island, entries, { sort, bySite: view.bySite });
+      const all = order(entries, { sort, bySite: view.bySite });
       const pages = Math.max(1, Math.ceil(all.length / rowsOnAPage));
       const page = Math.min(view.pages.get(name) ?? 1, pages);
       const first = (page - 1) * rowsOnAPage;

@@ -37,6 +37,7 @@ async function start() {
  */
 function openPage(island, form) {
   const everybody = entriesOf(island);
+  const whole = found(everybody, EVERYTHING);
   const byList = byListOf(everybody);
   const lists = [...document.querySelectorAll('[data-list]')]
     .filter((element) => element instanceof HTMLElement)
@@ -66,10 +67,10 @@ function openPage(island, form) {
   }
 
   function show() {
-    const { shown: people, counts } = found(everybody, view);
+    const { shown: people, counts } = isFiltered(view) ? found(everybody, view) : whole;
     shown = people;
     controls.show(view, counts);
-    const shownByList = byListOf(shown);
+    const shownByList = shown === whole.shown ? byList : byListOf(shown);
     for (const list of lists) list.draw(shownByList.get(list.name) ?? [], view);
     setAside(lists.filter(({ name }) => shownByList.has(name)));
     controls.say(statusOf(shown.length, everybody.length, shownByList.size));
