@@ -16,7 +16,7 @@ export async function render(view: ReportView): Promise<string> {
   );
   const people = Object.fromEntries(LISTS.map(({ name, section }) => [name, view[section].people]));
   const { text, form } = islandOf(people);
-  const [style, script] = [styleText(), scriptText()];
+  const [style, script] = [styleText(view.isPersonal), scriptText()];
   inline('style', style);
   inline('script', script);
   inline('patterns', patterns.join(''));
