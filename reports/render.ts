@@ -3,7 +3,7 @@
 
 import type { ReportView } from '../stages/report.ts';
 import { scriptText, sourceOf, styleText } from './inline.ts';
-import { LISTS, type ListSection, writtenOut } from './lists.ts';
+import { LISTS, writtenOut } from './lists.ts';
 import { islandOf } from './pack.ts';
 import { rowPattern } from './rows.ts';
 import { openTemplates, PICTURES } from './templates.ts';
@@ -24,9 +24,8 @@ export async function render(view: ReportView): Promise<string> {
   return fill('page.hbs', pageContext(view, { style, script }));
 }
 
-type PageContext = ReportView & { readonly picture: string; readonly policy: string } & Readonly<
-    Record<(typeof LISTS)[number]['section'], ListSection>
-  >;
+type PageContext = ReportView &
+  ReturnType<typeof writtenOut> & { readonly picture: string; readonly policy: string };
 
 /** All that the templates can name: the view, its picture, and the policy that lets this style and script in. */
 export function pageContext(

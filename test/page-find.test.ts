@@ -39,7 +39,7 @@ test('find: a name, with or without its accents, leaves only who has it, and say
   for (const words of ['Ångström', 'angstrom', 'LIV angs', 'ångs']) {
     await page.getByLabel('Name, barcode or Clever id').fill(words);
     assert.deepEqual(await names(page), ['Ångström, Liv', 'Ångström, Liv'], words);
-    assert.equal(await page.getByRole('status').textContent(), '2 of 35 entries, on 2 lists.', words);
+    assert.equal(await page.getByRole('status').textContent(), '2 of 38 entries, on 2 lists.', words);
   }
   await page.getByLabel('Name, barcode or Clever id').fill('20401');
   assert.deepEqual(await names(page), ['Ångström, Liv']);
@@ -64,6 +64,28 @@ test('find: every choice says how many it would show, with the others as they ar
   assert.equal(await optionOf(page, 'list', ''), `All lists (${await countOfSite(page, 'OAK')})`);
   await page.getByLabel('Mark').selectOption('Has items out');
   assert.deepEqual(await names(page), ['Ångström, Liv', 'Yamadera, Ren']);
+  await page.close();
+});
+
+test('find: edits at risk, fields to decide and pairs that look alike are found, chosen and taken as all others are', async () => {
+  const { page } = await pages.open(fullDay());
+  const search = page.getByLabel('Name, barcode or Clever id');
+  await search.fill('ravel');
+  assert.deepEqual(await names(page), ['Ravel, Odile', 'Ravel, Odile']);
+  assert.equal(await page.getByRole('status').textContent(), '2 of 38 entries, on 2 lists.');
+  await page.getByLabel('Site', { exact: true }).selectOption('HBR');
+  assert.equal(await optionOf(page, 'list', 'edits'), 'Your edits at risk (1)');
+  assert.equal(await page.locator('#asked').isVisible(), false);
+  await page.getByRole('button', { name: 'Show everybody' }).click();
+  await search.fill('20990');
+  assert.deepEqual(await names(page), ['Marchetti, Dario'], 'a pair is found by its other barcode, too');
+  assert.equal(await page.locator('#duplicates h2 .count').textContent(), '1');
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('button', { name: 'Download this view' }).click(),
+  ]);
+  const sheet = await readFile(await download.path(), 'utf8');
+  assert.match(sheet, /\r\nPossible duplicates,Marchetti,Dario,.*Looks like patron 20990/);
   await page.close();
 });
 

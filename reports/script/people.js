@@ -19,7 +19,7 @@ import { CHOICES, folded, wordsOf } from './view.js';
  */
 
 /** What a search looks through. */
-const SEARCHED = ['name', 'barcode', 'guid'];
+const SEARCHED = ['name', 'barcode', 'guid', 'otherName', 'otherBarcode'];
 
 /** Numbers by their worth, letters without case and accents. */
 const COLLATOR = new Intl.Collator('en', { numeric: true, sensitivity: 'base' });
