@@ -4,7 +4,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 
-const STYLES = ['style.css', 'find.css'];
+const STYLES = ['style.css', 'find.css', 'paper.css'];
 const PERSONAL = 'personal.css';
 
 /** Each after those that it imports. */
@@ -16,6 +16,7 @@ const SCRIPTS = [
   'sheet.js',
   'taking.js',
   'list.js',
+  'paper.js',
   'controls.js',
   'page.js',
 ];

@@ -13,7 +13,9 @@ import { openOrder, siteHeading, wholeOf } from './people.js';
  * @property {string} name
  * @property {string} title
  * @property {HTMLElement} section
- * @property {(entries: readonly Entry[], view: View, rowsOnAPage?: number) => void} draw
+ * @property {boolean} isPart whether the page lacks some of the list
+ * @property {(entries: readonly Entry[], sort: string) => readonly Entry[]} sorted
+ * @property {(entries: readonly Entry[], view: View) => void} draw
  */
 
 /**
@@ -48,13 +50,15 @@ export function openList(container, island, everybody, wishes) {
     name,
     title: container.dataset.title ?? name,
     section,
-    draw(entries, view, rowsOnAPage = ROWS_ON_A_PAGE) {
+    isPart: Number(pager.dataset.more) > 0,
+    sorted: (entries, sort) => order(entries, { sort, bySite: false }),
+    draw(entries, view) {
       const sort = view.sorts.get(name) ?? '';
       const all = order(entries, { sort, bySite: view.bySite });
-      const pages = Math.max(1, Math.ceil(all.length / rowsOnAPage));
+      const pages = Math.max(1, Math.ceil(all.length / ROWS_ON_A_PAGE));
       const page = Math.min(view.pages.get(name) ?? 1, pages);
-      const first = (page - 1) * rowsOnAPage;
-      const rows = all.slice(first, first + rowsOnAPage);
+      const first = (page - 1) * ROWS_ON_A_PAGE;
+      const rows = all.slice(first, first + ROWS_ON_A_PAGE);
       if (bySite !== view.bySite || !isSame(drawn, rows)) {
         drawn = rows;
         bySite = view.bySite;
@@ -104,7 +108,7 @@ function groupHeading(container, words) {
   }
   const group = container.matches('table') ? document.createElement('tbody') : row;
   if (group !== row) group.append(row);
-  group.classList.add('school');
+  group.classList.add('of-school');
   group.dataset.row = '';
   return group;
 }
