@@ -27,7 +27,10 @@ interface Row {
   readonly siteName: string;
 }
 
-/** The schools of a view by their codes, whoever has none last; of each list those people who are written out. */
+// They stand in the page a second time, for the few who print it without a script; everybody's page pays for that.
+const MOST_OF_A_LIST = 250;
+
+/** The schools of a view by their codes, whoever has none last; of each list those who are written out, as far as there is room. */
 export function schoolsOf(view: ReportView): readonly School[] {
   const rows = LISTS.flatMap(({ section }): readonly Row[] => view[section].people);
   const nameBySite = new Map(rows.map(({ site, siteName }) => [site, siteName]));
@@ -44,6 +47,6 @@ function listOf({ section, writtenOut }: (typeof LISTS)[number], site: string, v
   const isHere = (row: Row) => row.site === site;
   const carried: readonly Row[] = people;
   const total = carried.filter(isHere).length;
-  const shown = carried.slice(0, writtenOut).filter(isHere);
+  const shown = carried.slice(0, Math.min(writtenOut, MOST_OF_A_LIST)).filter(isHere);
   return { people: shown, total, isCut: shown.length < total || more > 0, isPart: more > 0 };
 }

@@ -8,7 +8,7 @@ import { allRunsView } from '../stages/report/all-runs.ts';
 import { countsOfSites, siteView } from '../stages/report/one-site.ts';
 import { redactedView } from '../stages/report/redacted.ts';
 import { reportView } from '../stages/report.ts';
-import { HOSTILE, type Pages, startPages } from './page.opening.ts';
+import { barriersOf, HOSTILE, type Pages, startPages } from './page.opening.ts';
 import { fullDay, inputOf } from './page.plan.ts';
 import { pageTexts, squeezed } from './pdf.reading.ts';
 
@@ -147,6 +147,20 @@ test('paper: of a list too long for paper each school gets its first hundred, an
   await page.close();
 });
 
+test('paper: without JavaScript a list has two hundred and fifty people on paper, and each sheet says that there are more', async () => {
+  const cases = manyAt(300).map((one) => ({
+    action: 'transfer' as const,
+    patron: one.user ?? one.patron ?? {},
+    because: 'Invented.',
+  }));
+  const { page } = await pages.open(inputOf(cases), { javaScriptEnabled: false });
+  const sheets = schoolSheets(await page.pdf());
+  assert.equal(new Set(sheets.flatMap(({ names }) => names)).size, 250);
+  const said = sheets.filter(({ lines }) => /Printedherearethefirst6\dof75\.Allofthemarein/.test(lines));
+  assert.equal(said.length, HEADINGS.length);
+  await page.close();
+});
+
 test('paper: where the page lacks some of a list, no sheet claims to know how many a school has', async () => {
   const cases = manyAt(160).map((one) => ({
     ...one,
@@ -178,4 +192,13 @@ test('paper: hostile names and places are text there, too', async () => {
     assert.equal(asked.length, 1);
     await page.close();
   }
+});
+
+test('paper: what is printed is without barriers', async () => {
+  const { page } = await pages.open(fullDay());
+  await page.evaluate("dispatchEvent(new Event('beforeprint'))");
+  await page.emulateMedia({ media: 'print' });
+  assert.ok(await page.locator('.school').first().isVisible());
+  assert.deepEqual(await barriersOf(page), []);
+  await page.close();
 });
