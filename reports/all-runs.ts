@@ -7,7 +7,7 @@ import { openTemplates, PICTURES } from './templates.ts';
 /** The page's HTML, whole. */
 export async function renderAllRuns(view: AllRunsView): Promise<string> {
   const { inline, fill } = await openTemplates();
-  const style = `${styleText()}\n${read('all-runs.css')}`;
+  const style = `${styleText(false)}\n${read('all-runs.css')}`;
   inline('style', style);
   return fill('all-runs.hbs', allRunsContext(view, style));
 }

@@ -7,7 +7,7 @@ import { openTemplates } from './templates.ts';
 /** The page's HTML, whole. */
 export async function renderDiff(view: DiffView): Promise<string> {
   const { inline, fill } = await openTemplates();
-  const style = styleText();
+  const style = styleText(true);
   inline('style', style);
   return fill('diff.hbs', diffContext(view, style));
 }

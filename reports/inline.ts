@@ -4,7 +4,8 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 
-const STYLES = ['style.css', 'find.css'];
+const STYLES = ['style.css', 'find.css', 'paper.css'];
+const PERSONAL = 'personal.css';
 
 /** Each after those that it imports. */
 const SCRIPTS = [
@@ -15,6 +16,7 @@ const SCRIPTS = [
   'sheet.js',
   'taking.js',
   'list.js',
+  'paper.js',
   'controls.js',
   'page.js',
 ];
@@ -24,8 +26,9 @@ export function read(name: string): string {
   return readFileSync(new URL(name, import.meta.url), 'utf8').replaceAll('\r\n', '\n');
 }
 
-export function styleText(): string {
-  return STYLES.map(read).join('\n');
+/** @param isPersonal whether people can be recognised on the page: then every printed sheet says so */
+export function styleText(isPersonal: boolean): string {
+  return [...STYLES, ...(isPersonal ? [PERSONAL] : [])].map(read).join('\n');
 }
 
 export function scriptText(): string {

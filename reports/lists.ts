@@ -3,8 +3,8 @@
 
 import type { ReportView, Section } from '../stages/report.ts';
 
-/** A section as the templates see it: `people` are those written out. */
-export interface ListSection extends Section {
+/** What a section has beside its own, as the templates see it: its `people` are those written out. */
+interface Written {
   /** How many people the page carries, written out or not. */
   readonly kept: number;
   /** How many of all are not written out. */
@@ -22,6 +22,9 @@ const SECTIONS = [
   'byHand',
   'waiting',
   'skip',
+  'edits',
+  'asked',
+  'duplicates',
 ] as const;
 type SectionName = (typeof SECTIONS)[number];
 
@@ -33,6 +36,8 @@ interface List {
   readonly row: string;
   readonly writtenOut: number;
 }
+
+type WrittenSections = { readonly [Name in SectionName]: ReportView[Name] & Written };
 
 const ALL_KEPT = Number.POSITIVE_INFINITY;
 
@@ -46,19 +51,20 @@ export const LISTS: readonly List[] = [
   { name: 'updated', section: 'update', row: 'row-updated', writtenOut: FIRST },
   { name: 'moved', section: 'moved', row: 'row-moved', writtenOut: ALL_KEPT },
   { name: 'guids', section: 'guids', row: 'row-guids', writtenOut: FIRST },
+  { name: 'edits', section: 'edits', row: 'row-edits', writtenOut: ALL_KEPT },
+  { name: 'asked', section: 'asked', row: 'row-asked', writtenOut: ALL_KEPT },
   { name: 'byhand', section: 'byHand', row: 'row-byhand', writtenOut: ALL_KEPT },
+  { name: 'duplicates', section: 'duplicates', row: 'row-duplicates', writtenOut: ALL_KEPT },
   { name: 'cleared', section: 'clear', row: 'row-plain', writtenOut: FIRST },
   { name: 'waiting', section: 'waiting', row: 'row-plain', writtenOut: FIRST },
   { name: 'leftout', section: 'skip', row: 'row-plain', writtenOut: FIRST },
 ];
 
 /** The sections of a view with no more people than are written out. */
-export function writtenOut(view: ReportView): Readonly<Record<SectionName, ListSection>> {
-  const of = (section: SectionName): ListSection => {
-    const most = LISTS.find((list) => list.section === section)?.writtenOut ?? ALL_KEPT;
-    const { people, ...counts } = view[section];
-    const shown = people.slice(0, most);
-    return { ...counts, people: shown, kept: people.length, beyond: counts.total - shown.length };
+export function writtenOut(view: ReportView): WrittenSections {
+  const of = <Name extends SectionName>(name: Name): ReportView[Name] & Written => {
+    const most = LISTS.find(({ section }) => section === name)?.writtenOut ?? ALL_KEPT;
+    return cut(view[name], most);
   };
   return {
     review: of('review'),
@@ -71,5 +77,13 @@ export function writtenOut(view: ReportView): Readonly<Record<SectionName, ListS
     skip: of('skip'),
     waiting: of('waiting'),
     byHand: of('byHand'),
+    edits: of('edits'),
+    asked: of('asked'),
+    duplicates: of('duplicates'),
   };
+}
+
+function cut<S extends Section<unknown>>(section: S, most: number): S & Written {
+  const people = section.people.slice(0, most);
+  return { ...section, people, kept: section.people.length, beyond: section.total - people.length };
 }

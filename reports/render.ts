@@ -3,8 +3,9 @@
 
 import type { ReportView } from '../stages/report.ts';
 import { scriptText, sourceOf, styleText } from './inline.ts';
-import { LISTS, type ListSection, writtenOut } from './lists.ts';
+import { LISTS, writtenOut } from './lists.ts';
 import { islandOf } from './pack.ts';
+import { schoolsOf } from './paper.ts';
 import { rowPattern } from './rows.ts';
 import { openTemplates, PICTURES } from './templates.ts';
 
@@ -14,9 +15,10 @@ export async function render(view: ReportView): Promise<string> {
   const patterns = LISTS.map(
     ({ name, row }) => `<template id="pattern-${name}">${rowPattern(row, parsed)}</template>\n`,
   );
+  patterns.push(`<template id="pattern-school">${rowPattern('school', parsed)}</template>\n`);
   const people = Object.fromEntries(LISTS.map(({ name, section }) => [name, view[section].people]));
   const { text, form } = islandOf(people);
-  const [style, script] = [styleText(), scriptText()];
+  const [style, script] = [styleText(view.isPersonal), scriptText()];
   inline('style', style);
   inline('script', script);
   inline('patterns', patterns.join(''));
@@ -24,9 +26,12 @@ export async function render(view: ReportView): Promise<string> {
   return fill('page.hbs', pageContext(view, { style, script }));
 }
 
-type PageContext = ReportView & { readonly picture: string; readonly policy: string } & Readonly<
-    Record<(typeof LISTS)[number]['section'], ListSection>
-  >;
+type PageContext = ReportView &
+  ReturnType<typeof writtenOut> & {
+    readonly schools: ReturnType<typeof schoolsOf>;
+    readonly picture: string;
+    readonly policy: string;
+  };
 
 /** All that the templates can name: the view, its picture, and the policy that lets this style and script in. */
 export function pageContext(
@@ -40,5 +45,5 @@ export function pageContext(
     "base-uri 'none'",
     "form-action 'none'",
   ].join('; ');
-  return { ...view, ...writtenOut(view), picture: PICTURES[view.state], policy };
+  return { ...view, ...writtenOut(view), schools: schoolsOf(view), picture: PICTURES[view.state], policy };
 }

@@ -13,7 +13,7 @@ import { headlineOf, IMPORT_STEPS, STATE_WORDS, stepsOf } from './report/advice.
 import type { Cells } from './report/comparison.ts';
 import { countRows, restWords, sumsOf } from './report/counts.ts';
 import type { DeskRow } from './report/desk.ts';
-import type { Duplicates } from './report/duplicates.ts';
+import type { Duplicate } from './report/duplicates.ts';
 import type { LocalEdits, LocalSection } from './report/edits.ts';
 import { type Glance, glanceOf } from './report/glance.ts';
 import { GLOSSARY, type Term } from './report/glossary.ts';
@@ -211,11 +211,11 @@ export interface Person {
 }
 
 /** People of one kind. `people` holds at most as many as the page shows; `total` counts them all. */
-export interface Section {
+export interface Section<Row = Person> {
   readonly total: number;
   /** How many of them the page does not show. */
   readonly more: number;
-  readonly people: readonly Person[];
+  readonly people: readonly Row[];
 }
 
 export interface CountRow {
@@ -328,7 +328,7 @@ export interface ReportView {
   readonly moved: Section;
   /** Those whose GUID is replaced, then those who get their first, with that change only. */
   readonly guids: Section;
-  readonly duplicates: Duplicates;
+  readonly duplicates: Section<Duplicate>;
   readonly clear: Section;
   /** Users left out and why: role switched off, school without a site, protected, ignored. */
   readonly skip: Section;

@@ -120,7 +120,7 @@ test('edits: the page shows what was left, what the library has and what the ros
     dates: 'Mon D, YYYY',
   });
   assert.deepEqual(
-    local.edits.patrons.map(({ barcode, fields }) => [barcode, fields]),
+    local.edits.people.map(({ barcode, changes }) => [barcode, changes]),
     [
       [
         '1001',
@@ -128,17 +128,17 @@ test('edits: the page shows what was left, what the library has and what the ros
           {
             title: 'title of 1019',
             wrote: 'left@lincoln.example',
-            now: 'mine@home.example',
-            roster: 'roster@lincoln.example',
+            before: 'mine@home.example',
+            after: 'roster@lincoln.example',
           },
-          { title: 'title of 1050', wrote: 'OAK', now: 'MAP', roster: 'LIN' },
+          { title: 'title of 1050', wrote: 'OAK', before: 'MAP', after: 'LIN' },
         ],
       ],
     ],
   );
   assert.deepEqual(
-    local.asked.patrons.map(({ barcode, fields }) => [barcode, fields]),
-    [['1002', [{ title: 'title of 1006', wrote: '', now: 'Other', roster: 'Last2' }]]],
+    local.asked.people.map(({ barcode, changes }) => [barcode, changes]),
+    [['1002', [{ title: 'title of 1006', wrote: '', before: 'Other', after: 'Last2' }]]],
   );
   assert.match(local.edits.words, /One patron was changed/);
 });
@@ -150,7 +150,7 @@ test('edits: without any nothing is read and nothing is said', () => {
     },
   };
   const cells = () => () => '';
-  const nothing = { words: '', patrons: [] };
+  const nothing = { words: '', total: 0, more: 0, people: [] };
   assert.deepEqual(
     localEdits({
       ...{ notes: [], decisions, edits: new Map(), user: cells, patron: cells },

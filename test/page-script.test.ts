@@ -9,7 +9,7 @@ import { scriptText } from '../reports/inline.ts';
 import { islandOf } from '../reports/pack.ts';
 import { rowPattern } from '../reports/rows.ts';
 import { expanded, textOf, unpacked } from '../reports/script/island.js';
-import { entriesOf, found, ordered } from '../reports/script/people.js';
+import { entriesOf, found, openOrder, ordered } from '../reports/script/people.js';
 import { sheetText } from '../reports/script/sheet.js';
 import { CHOICES, EVERYTHING, fragmentOf, isFiltered, viewOf } from '../reports/script/view.js';
 import { spreadsheetLines } from '../stages/report/spreadsheet.ts';
@@ -150,6 +150,30 @@ test('script: each choice counts what it would show, and all that is shown fits'
       assert.equal(new Set(sorted).size, shown.length);
       const sites = sorted.map((entry) => textOf(island, entry.person, 'site'));
       assert.equal(sites.filter((one, at) => one !== sites[at - 1]).length, new Set(sites).size);
+    }),
+  );
+});
+
+test('script: part of a list stands in the order of the whole, whatever was asked for before', () => {
+  const person = fc.record({
+    name: fc.constantFrom('Abara', 'abara', 'Zubiri', ''),
+    site: fc.constantFrom('', 'LIN', 'OAK'),
+  });
+  const wish = fc.record({
+    sort: fc.constantFrom('', 'name', '-name'),
+    bySite: fc.boolean(),
+    isWhole: fc.boolean(),
+    site: fc.constantFrom('', 'OAK'),
+  });
+  fc.assert(
+    fc.property(fc.array(person, { maxLength: 12 }), fc.array(wish, { maxLength: 5 }), (people, wishes) => {
+      const island = JSON.parse(islandOf({ new: people }).text);
+      const everybody = entriesOf(island);
+      const order = openOrder(island, everybody);
+      for (const { isWhole, site, ...how } of wishes) {
+        const some = isWhole ? everybody : everybody.filter((entry) => entry.site === site);
+        assert.deepEqual(order(some, how), ordered(island, some, how));
+      }
     }),
   );
 });

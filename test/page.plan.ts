@@ -5,6 +5,7 @@ import { mappedRows } from '../mappings/mapped.ts';
 import type { Problem } from '../mappings/problems.ts';
 import { readMappings } from '../pipeline/tables.ts';
 import type { Action, Counts, Decision, Flag, PlanSummary } from '../stages/match/plan.ts';
+import { localSection } from '../stages/report/edits.ts';
 import type { ReportInput } from '../stages/report.ts';
 
 type Row = Readonly<Record<string, string>>;
@@ -149,7 +150,7 @@ export function inputOf(cases: readonly Case[], more: Partial<ReportInput> = {})
     released: null,
     firstSteps: [],
     rolesOff: new Set(),
-    local: { edits: { words: '', patrons: [] }, asked: { words: '', patrons: [] } },
+    local: { edits: localSection('', []), asked: localSection('', []) },
     limit: 1000,
     room: 400_000,
     ...more,
@@ -257,32 +258,32 @@ export function fullDay(more: Partial<ReportInput> = {}): ReportInput {
 }
 
 const EDITED = {
-  ...{ guid: guidOf(8), barcode: '20408', name: 'Ravel, Odile', roleWords: 'Student' },
+  ...{ guid: guidOf(8), barcode: '20408', roleWords: 'Student' },
+  ...{ name: 'Ravel, Odile', lastName: 'Ravel', firstName: 'Odile' },
   ...{ site: 'HBR', siteName: 'Harbour Library' },
 };
 
 const LOCAL: ReportInput['local'] = {
-  edits: {
-    words: 'One patron was changed in the library since the last load, and this plan writes over the change.',
-    patrons: [
+  edits: localSection(
+    'One patron was changed in the library since the last load, and this plan writes over the change.',
+    [
       {
         ...EDITED,
-        fields: [
+        changes: [
           {
             title: 'Email',
             wrote: 'odile@harbour.example',
-            now: 'odile@home.example',
-            roster: 'odile@harbour.example',
+            before: 'odile@home.example',
+            after: 'odile@harbour.example',
           },
-          { title: 'Status', wrote: '4 Transferred', now: '', roster: '1 Active' },
+          { title: 'Status', wrote: '4 Transferred', before: '', after: '1 Active' },
         ],
       },
     ],
-  },
-  asked: {
-    words: 'One patron has a field that is not the roster’s. It is left as it is.',
-    patrons: [{ ...EDITED, site: '', fields: [{ title: 'Level', wrote: '', now: '9', roster: '10' }] }],
-  },
+  ),
+  asked: localSection('One patron has a field that is not the roster’s. It is left as it is.', [
+    { ...EDITED, site: '', changes: [{ title: 'Level', wrote: '', before: '9', after: '10' }] },
+  ]),
 };
 
 /** The same day, held because too many would leave. */

@@ -18,9 +18,12 @@ interface Picture {
   readonly scheme?: 'light' | 'dark';
   readonly width?: number;
   readonly height?: number;
-  readonly isPrinted?: boolean;
+  /** The school whose paper it shows. */
+  readonly printed?: string;
   /** The section or the view to begin with. */
   readonly section?: string;
+  /** What stands at the top of the picture, where it is not what the section says. */
+  readonly top?: string;
 }
 
 const PICTURES: readonly Picture[] = [
@@ -36,9 +39,16 @@ const PICTURES: readonly Picture[] = [
       },
     }),
   },
-  { name: 'find', input: fullDay(), scheme: 'dark', section: '#?list=leaving&by=site' },
+  {
+    name: 'find',
+    input: fullDay(),
+    scheme: 'dark',
+    height: 1240,
+    section: '#?list=leaving&by=site',
+    top: '#find',
+  },
   { name: 'narrow', input: fullDay(), width: 360, height: 900 },
-  { name: 'printed', input: fullDay(), width: 794, height: 1123, isPrinted: true, section: '#leaving' },
+  { name: 'printed', input: fullDay(), width: 794, height: 1123, printed: 'OAK' },
 ];
 
 const browser = await startBrowser();
@@ -51,7 +61,7 @@ try {
 }
 
 async function take(picture: Picture): Promise<void> {
-  const { name, input, scheme = 'light', width = 1100, height = 800, isPrinted = false, section } = picture;
+  const { name, input, scheme = 'light', width = 1100, height = 800, printed, section, top } = picture;
   const page = join(folder, `${name}.html`);
   writeFileSync(page, await render(reportView(input)));
   const context = await browser.open({
@@ -60,8 +70,16 @@ async function take(picture: Picture): Promise<void> {
     reducedMotion: 'reduce',
   });
   const tab = await context.newPage();
-  if (isPrinted) await tab.emulateMedia({ media: 'print', colorScheme: 'light' });
   await tab.goto(`${pathToFileURL(page).href}${section ?? ''}`);
+  if (top !== undefined) await tab.locator(top).evaluate((element) => element.scrollIntoView());
+  if (printed !== undefined) {
+    await tab.emulateMedia({ media: 'print', colorScheme: 'light' });
+    await tab.evaluate("dispatchEvent(new Event('beforeprint'))");
+    // As on a sheet: the school alone, with a margin.
+    await tab.evaluate(`for (const school of document.querySelectorAll('.school'))
+      if (school.tHead.textContent.trim().startsWith('${printed}')) document.body.replaceChildren(school)
+      document.body.style.padding = '48px'`);
+  }
   await tab.screenshot({ path: join(FOLDER, `${name}.png`) });
   await context.close();
 }

@@ -135,7 +135,7 @@ test('sections: what is told again is told of a thousand people at most, however
 test('duplicates: both barcodes of two candidates of one name, and of a new patron beside the one it looks like', () => {
   const { duplicates } = reportView(fullDay());
   assert.deepEqual(
-    duplicates.pairs.map(({ barcode, otherBarcode, isNew }) => [barcode, otherBarcode, isNew]),
+    duplicates.people.map(({ barcode, otherBarcode, isNew }) => [barcode, otherBarcode, isNew]),
     [['', '20990', true]],
   );
   const review = (candidates: readonly Readonly<Record<string, string>>[]) => ({
@@ -147,7 +147,7 @@ test('duplicates: both barcodes of two candidates of one name, and of a new patr
   const alike = [patron('31'), patron('32'), patron('33', { '1007': 'Ada' }), patron('34')];
   const found = reportView(inputOf([review(alike)])).duplicates;
   assert.deepEqual(
-    found.pairs.map(({ barcode, otherBarcode }) => [barcode, otherBarcode]),
+    found.people.map(({ barcode, otherBarcode }) => [barcode, otherBarcode]),
     [
       ['31', '32'],
       ['31', '34'],
@@ -172,6 +172,6 @@ test('duplicates: two reviews that point at the same two records name them once,
     decisions: [...input.decisions, ...(first === undefined ? [] : [first])],
     limit: 1,
   };
-  const { total, more, pairs } = reportView(again).duplicates;
-  assert.deepEqual([total, more, pairs.length], [2, 1, 1]);
+  const { total, more, people } = reportView(again).duplicates;
+  assert.deepEqual([total, more, people.length], [2, 1, 1]);
 });

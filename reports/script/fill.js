@@ -1,5 +1,5 @@
 // Fills the pattern of a row with a person. Values become text nodes or plain attributes and never HTML;
-// `reports/rows.ts` says what a pattern may hold.
+// `reports/rows.ts` says what a pattern may hold. What stands folded is filled when a reader opens it.
 
 /**
  * A thing whose fields can be named, and where it stands in its list.
@@ -25,21 +25,35 @@ export function filled(pattern, thing) {
  */
 
 /**
- * A pattern whose nested templates are comments, so that copying it copies nothing that is filled otherwise.
- * @type {WeakMap<DocumentFragment, { readonly bare: DocumentFragment, readonly holes: readonly Hole[] }>}
+ * A pattern that is ready to be copied: its nested templates are comments, so that copying it copies nothing that is
+ * filled otherwise, and what its `<details>` hide stands apart.
+ * @typedef {object} Prepared
+ * @property {DocumentFragment} bare
+ * @property {readonly Hole[]} holes
+ * @property {readonly DocumentFragment[]} hidden by `<details>`, in the order of the document
  */
+
+/** @type {WeakMap<DocumentFragment, Prepared>} */
 const preparedByPattern = new WeakMap();
 
-/** @param {DocumentFragment} pattern */
+/**
+ * @param {DocumentFragment} pattern
+ * @returns {Prepared}
+ */
 function prepared(pattern) {
   const known = preparedByPattern.get(pattern);
   if (known !== undefined) return known;
   const bare = document.importNode(pattern, true);
+  const hidden = [...bare.querySelectorAll('details')].map((details) => {
+    const inside = document.createDocumentFragment();
+    inside.append(...[...details.childNodes].filter((node) => node.nodeName !== 'SUMMARY'));
+    return inside;
+  });
   const holes = [...bare.querySelectorAll('template')].map((template) => {
     template.replaceWith(document.createComment(''));
     return { told: { ...template.dataset }, inside: template.content };
   });
-  const fresh = { bare, holes };
+  const fresh = { bare, holes, hidden };
   preparedByPattern.set(pattern, fresh);
   return fresh;
 }
@@ -50,15 +64,28 @@ function prepared(pattern) {
  * @returns {DocumentFragment}
  */
 function filledIn(pattern, scopes) {
-  const { bare, holes } = prepared(pattern);
+  const { bare, holes, hidden } = prepared(pattern);
   const copy = document.importNode(bare, true);
   for (const element of copy.querySelectorAll('[data-fill]')) fillAttributes(element, scopes);
+  // Before the holes are filled, since what fills them has details of its own.
+  const folded = hidden.length === 0 ? [] : copy.querySelectorAll('details');
+  for (const [at, details] of folded.entries()) fillWhenOpened(details, hidden[at], scopes);
   const comments = document.createTreeWalker(copy, NodeFilter.SHOW_COMMENT);
   const places = holes.map((hole) => /** @type {const} */ ([comments.nextNode(), hole]));
   for (const [place, hole] of places) {
     if (place instanceof Comment) place.replaceWith(...nodesOf(hole, scopes));
   }
   return copy;
+}
+
+/**
+ * @param {HTMLDetailsElement} details
+ * @param {DocumentFragment | undefined} inside
+ * @param {readonly Scope[]} scopes
+ */
+function fillWhenOpened(details, inside, scopes) {
+  if (inside === undefined) return;
+  details.addEventListener('toggle', () => details.append(filledIn(inside, scopes)), { once: true });
 }
 
 /**

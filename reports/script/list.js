@@ -2,7 +2,7 @@
 // It changes no row that is right already, so that what is open stays open.
 
 import { filled, grouped } from './fill.js';
-import { ordered, siteHeading, wholeOf } from './people.js';
+import { openOrder, siteHeading, wholeOf } from './people.js';
 
 /** @typedef {import('./island.js').Island} Island */
 /** @typedef {import('./people.js').Entry} Entry */
@@ -13,7 +13,9 @@ import { ordered, siteHeading, wholeOf } from './people.js';
  * @property {string} name
  * @property {string} title
  * @property {HTMLElement} section
- * @property {(entries: readonly Entry[], view: View, rowsOnAPage?: number) => void} draw
+ * @property {boolean} isPart whether the page lacks some of the list
+ * @property {(entries: readonly Entry[], sort: string) => readonly Entry[]} sorted
+ * @property {(entries: readonly Entry[], view: View) => void} draw
  */
 
 /**
@@ -41,19 +43,22 @@ export function openList(container, island, everybody, wishes) {
   const heads = [...section.querySelectorAll('th[data-sort]')].filter((head) => head instanceof HTMLElement);
   for (const head of heads) makeSortable(head, name, wishes);
   const turn = turnerOf(pager, name, wishes);
+  const order = openOrder(island, everybody);
   let drawn = everybody.slice(0, rowsOf(container).length);
   let bySite = false;
   return {
     name,
     title: container.dataset.title ?? name,
     section,
-    draw(entries, view, rowsOnAPage = ROWS_ON_A_PAGE) {
+    isPart: Number(pager.dataset.more) > 0,
+    sorted: (entries, sort) => order(entries, { sort, bySite: false }),
+    draw(entries, view) {
       const sort = view.sorts.get(name) ?? '';
-      const all = ordered(island, entries, { sort, bySite: view.bySite });
-      const pages = Math.max(1, Math.ceil(all.length / rowsOnAPage));
+      const all = order(entries, { sort, bySite: view.bySite });
+      const pages = Math.max(1, Math.ceil(all.length / ROWS_ON_A_PAGE));
       const page = Math.min(view.pages.get(name) ?? 1, pages);
-      const first = (page - 1) * rowsOnAPage;
-      const rows = all.slice(first, first + rowsOnAPage);
+      const first = (page - 1) * ROWS_ON_A_PAGE;
+      const rows = all.slice(first, first + ROWS_ON_A_PAGE);
       if (bySite !== view.bySite || !isSame(drawn, rows)) {
         drawn = rows;
         bySite = view.bySite;
@@ -103,7 +108,7 @@ function groupHeading(container, words) {
   }
   const group = container.matches('table') ? document.createElement('tbody') : row;
   if (group !== row) group.append(row);
-  group.classList.add('school');
+  group.classList.add('of-school');
   group.dataset.row = '';
   return group;
 }

@@ -5,6 +5,7 @@ import { openControls } from './controls.js';
 import { grouped } from './fill.js';
 import { expanded } from './island.js';
 import { openList } from './list.js';
+import { openPaper } from './paper.js';
 import { byListOf, entriesOf, found, siteHeading } from './people.js';
 import { barcodesOf, copied, download, sheetOf } from './taking.js';
 import { EVERYTHING, fragmentOf, isFiltered, viewOf } from './view.js';
@@ -13,8 +14,6 @@ import { EVERYTHING, fragmentOf, isFiltered, viewOf } from './view.js';
 /** @typedef {import('./list.js').List} List */
 /** @typedef {import('./people.js').Entry} Entry */
 /** @typedef {import('./view.js').View} View */
-
-const ROWS_ON_PAPER = 1000;
 
 start();
 
@@ -37,6 +36,7 @@ async function start() {
  */
 function openPage(island, form) {
   const everybody = entriesOf(island);
+  const whole = found(everybody, EVERYTHING);
   const byList = byListOf(everybody);
   const lists = [...document.querySelectorAll('[data-list]')]
     .filter((element) => element instanceof HTMLElement)
@@ -48,6 +48,7 @@ function openPage(island, form) {
     )
     .filter((list) => list !== undefined);
   const titleOf = (/** @type {string} */ name) => lists.find((list) => list.name === name)?.title ?? name;
+  const paper = openPaper(island);
   const controls = openControls(form, wordsOfChoices(island, everybody, lists), change);
 
   let view = viewOf(location.hash) ?? EVERYTHING;
@@ -66,10 +67,10 @@ function openPage(island, form) {
   }
 
   function show() {
-    const { shown: people, counts } = found(everybody, view);
+    const { shown: people, counts } = isFiltered(view) ? found(everybody, view) : whole;
     shown = people;
     controls.show(view, counts);
-    const shownByList = byListOf(shown);
+    const shownByList = shown === whole.shown ? byList : byListOf(shown);
     for (const list of lists) list.draw(shownByList.get(list.name) ?? [], view);
     setAside(lists.filter(({ name }) => shownByList.has(name)));
     controls.say(statusOf(shown.length, everybody.length, shownByList.size));
@@ -99,10 +100,12 @@ function openPage(island, form) {
   });
   addEventListener('beforeprint', () => {
     const shownByList = byListOf(shown);
-    const whole = { ...view, pages: new Map() };
-    for (const list of lists) list.draw(shownByList.get(list.name) ?? [], whole, ROWS_ON_PAPER);
+    const inOrder = lists.map(({ name, isPart, sorted }) => {
+      return { name, isPart, entries: sorted(shownByList.get(name) ?? [], view.sorts.get(name) ?? '') };
+    });
+    paper.lay(inOrder);
   });
-  addEventListener('afterprint', show);
+  addEventListener('afterprint', paper.clear);
   controls.on('download', () => {
     download(`${document.body.dataset.run}-view.csv`, sheetOf(island, shown, titleOf));
     controls.say(`A sheet of ${amount(shown.length, 'line', 'lines')} was handed to the browser.`);

@@ -19,7 +19,10 @@ import { CHOICES, folded, wordsOf } from './view.js';
  */
 
 /** What a search looks through. */
-const SEARCHED = ['name', 'barcode', 'guid'];
+const SEARCHED = ['name', 'barcode', 'guid', 'otherName', 'otherBarcode'];
+
+/** Numbers by their worth, letters without case and accents. */
+const COLLATOR = new Intl.Collator('en', { numeric: true, sensitivity: 'base' });
 
 /**
  * Everybody, list by list.
@@ -59,16 +62,16 @@ function flagsOf(island, person) {
 export function found(entries, view) {
   const words = wordsOf(view.q);
   const shown = [];
-  const counts = new Map(CHOICES.map((choice) => [choice, new Map()]));
+  /** @type {Readonly<Record<string, Map<string, number>>>} */
+  const counts = Object.fromEntries(CHOICES.map((choice) => [choice, new Map()]));
   for (const entry of entries) {
     if (!words.every((word) => entry.text.includes(word))) continue;
     const refusing = CHOICES.filter((choice) => !isChosen(entry, choice, view[choice]));
     if (refusing.length === 0) shown.push(entry);
-    for (const choice of CHOICES) {
-      if (refusing.every((one) => one === choice)) count(counts.get(choice), entry[choice]);
-    }
+    if (refusing.length > 1) continue;
+    for (const choice of refusing.length === 0 ? CHOICES : refusing) count(counts[choice], entry[choice]);
   }
-  return { shown, counts: Object.fromEntries(counts) };
+  return { shown, counts };
 }
 
 /**
@@ -83,14 +86,15 @@ function isChosen(entry, choice, value) {
 }
 
 /**
+ * Counts one more under each value, and under ''.
  * @param {Map<string, number> | undefined} counts
  * @param {string | readonly string[]} values
  */
 function count(counts, values) {
-  const each = typeof values === 'string' ? [values] : values;
-  for (const value of ['', ...each.filter((one) => one !== '')]) {
-    counts?.set(value, (counts.get(value) ?? 0) + 1);
-  }
+  const more = (/** @type {string} */ value) => counts?.set(value, (counts.get(value) ?? 0) + 1);
+  more('');
+  if (typeof values !== 'string') for (const value of values) more(value);
+  else if (values !== '') more(values);
 }
 
 /**
@@ -103,7 +107,7 @@ function count(counts, values) {
 export function ordered(island, entries, { sort, bySite }) {
   const field = sort.replace(/^-/, '');
   const direction = sort.startsWith('-') ? -1 : 1;
-  const compare = new Intl.Collator('en', { numeric: true, sensitivity: 'base' }).compare;
+  const { compare } = COLLATOR;
   const sorted =
     sort === ''
       ? entries
@@ -114,6 +118,28 @@ export function ordered(island, entries, { sort, bySite }) {
   return bySite
     ? [...sorted].sort((one, other) => blankLast(one.site, other.site) || compare(one.site, other.site))
     : sorted;
+}
+
+/**
+ * Orders parts of one list, and sorts the list only when another order is asked for.
+ * @param {Island} island
+ * @param {readonly Entry[]} everybody the list's people in their usual order
+ * @returns {(entries: readonly Entry[], order: { readonly sort: string, readonly bySite: boolean }) => readonly Entry[]}
+ *   for some of them, in their usual order, the same in the order asked for
+ */
+export function openOrder(island, everybody) {
+  let now = { sort: '', bySite: false };
+  let all = everybody;
+  return (entries, { sort, bySite }) => {
+    if (sort === '' && !bySite) return entries;
+    if (sort !== now.sort || bySite !== now.bySite) {
+      now = { sort, bySite };
+      all = ordered(island, everybody, now);
+    }
+    if (entries.length === everybody.length) return all;
+    const these = new Set(entries);
+    return all.filter((entry) => these.has(entry));
+  };
 }
 
 /**

@@ -44,13 +44,16 @@ export function sheetOf(island, entries, titleOf) {
 }
 
 /**
- * The barcodes of a view, each once, in its order.
+ * The barcodes of a view, each once, in its order; of two records that look alike, both.
  * @param {Island} island
  * @param {readonly Entry[]} entries
  * @returns {readonly string[]}
  */
 export function barcodesOf(island, entries) {
-  const barcodes = entries.map((entry) => textIn(wholeOf(island, entry), 'barcode'));
+  const barcodes = entries.flatMap((entry) => {
+    const person = wholeOf(island, entry);
+    return [textIn(person, 'barcode'), textIn(person, 'otherBarcode')];
+  });
   return [...new Set(barcodes.filter((barcode) => barcode !== ''))];
 }
 

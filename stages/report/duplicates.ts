@@ -2,31 +2,33 @@
 // already points at; it looks for nobody on its own, and merging stays with the librarian.
 
 import type { Decision } from '../match/plan.ts';
+import type { Section } from '../report.ts';
 import { type Cells, candidatesOf } from './comparison.ts';
 import { judgeOf, type PeopleInput } from './people.ts';
-import { nameWords } from './words.ts';
+import { nameWords, ROLE_WORDS } from './words.ts';
 
-interface Duplicate {
+/** Two records; the site and the role are the first one's. */
+export interface Duplicate {
   readonly barcode: string;
   readonly name: string;
+  readonly lastName: string;
+  readonly firstName: string;
+  readonly roleWords: string;
+  readonly site: string;
+  readonly siteName: string;
   readonly otherBarcode: string;
   readonly otherName: string;
   readonly agrees: readonly string[];
   readonly differs: readonly string[];
   /** The first of the two is a patron that this plan makes. */
   readonly isNew: boolean;
-}
-
-export interface Duplicates {
-  readonly total: number;
-  /** How many pairs the page does not show. */
-  readonly more: number;
-  readonly pairs: readonly Duplicate[];
+  /** The other one, in a sentence. */
+  readonly because: string;
 }
 
 export interface DuplicateFinder {
   find(decision: Decision): void;
-  found(): Duplicates;
+  found(): Section<Duplicate>;
 }
 
 /** Pairs of records: a new patron beside those it looks like, and candidates of one review that look like each other. */
@@ -44,7 +46,7 @@ export function findDuplicates(input: PeopleInput, limit: number): DuplicateFind
         if (pairs.length < limit) pairs.push(make());
       }
     },
-    found: () => ({ total, more: total - pairs.length, pairs }),
+    found: () => ({ total, more: total - pairs.length, people: pairs }),
   };
 }
 
@@ -54,18 +56,19 @@ interface Pair {
   readonly make: () => Duplicate;
 }
 
-function pairsIn({ action, guid, candidates, flags }: Decision, input: PeopleInput): readonly Pair[] {
+function pairsIn(decision: Decision, input: PeopleInput): readonly Pair[] {
+  const { action, guid, candidates, flags } = decision;
   if (action === 'create' && flags.includes('possible-duplicate')) {
     const made: Cells = input.user(guid) ?? (() => '');
     return candidates.map((row) => ({
       key: `${guid} ${row}`,
-      make: () => pairOf(made, true, row, input),
+      make: () => ({ ...pairOf(made, decision, row, input), isNew: true }),
     }));
   }
   if (action !== 'review') return [];
   return alikeAmong(candidates, input).map(([one, other]) => ({
     key: `${one} ${other}`,
-    make: () => pairOf(input.patron(one), false, other, input),
+    make: () => ({ ...pairOf(input.patron(one), decision, other, input), isNew: false }),
   }));
 }
 
@@ -84,15 +87,23 @@ function looksAlike(one: Cells, other: Cells, { same }: PeopleInput): boolean {
   return agrees('1006') && agrees('1007') && !differs;
 }
 
-function pairOf(one: Cells, isNew: boolean, row: number, input: PeopleInput): Duplicate {
+/** @param decision the one that points at both */
+function pairOf(one: Cells, { role }: Decision, row: number, input: PeopleInput): Omit<Duplicate, 'isNew'> {
   const [other] = candidatesOf(one, [row], judgeOf(input));
+  const otherBarcode = other?.barcode ?? '';
+  const otherName = nameWords(other?.lastName ?? '', other?.firstName ?? '');
   return {
     barcode: one('1000'),
     name: nameWords(one('1006'), one('1007')),
-    otherBarcode: other?.barcode ?? '',
-    otherName: nameWords(other?.lastName ?? '', other?.firstName ?? ''),
+    lastName: one('1006'),
+    firstName: one('1007'),
+    roleWords: ROLE_WORDS[role].one,
+    site: one('1050'),
+    siteName: input.siteName(one('1050')),
+    otherBarcode,
+    otherName,
     agrees: other?.agrees ?? [],
     differs: other?.differs ?? [],
-    isNew,
+    because: `Looks like patron ${otherBarcode}, ${otherName}.`,
   };
 }

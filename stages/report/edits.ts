@@ -3,7 +3,7 @@
 
 import type { Edits } from '../known.ts';
 import type { Action, Decision, Note } from '../match/plan.ts';
-import type { ReportInput } from '../report.ts';
+import type { Person, ReportInput, Section } from '../report.ts';
 import type { Cells } from './comparison.ts';
 import { fieldWords, type PeopleInput, personOf } from './people.ts';
 
@@ -12,25 +12,25 @@ interface LocalField {
   readonly title: string;
   /** As the last load left it; '' where nobody knows. */
   readonly wrote: string;
-  readonly now: string;
-  readonly roster: string;
+  /** What the library has. */
+  readonly before: string;
+  /** What the roster says. */
+  readonly after: string;
 }
 
-interface LocalPatron {
-  readonly name: string;
-  readonly guid: string;
-  readonly barcode: string;
-  readonly roleWords: string;
-  readonly site: string;
-  readonly siteName: string;
-  readonly fields: readonly LocalField[];
+type Named = Pick<
+  Person,
+  'name' | 'lastName' | 'firstName' | 'guid' | 'barcode' | 'roleWords' | 'site' | 'siteName'
+>;
+
+export interface LocalPatron extends Named {
+  readonly changes: readonly LocalField[];
 }
 
-/** Patrons by ascending id, as many as the plan names. */
-export interface LocalSection {
-  /** What it is about and how many they are, in a sentence or two; '' where there is nobody. */
+/** Patrons by ascending id, as many as the plan names; `total` counts these. */
+export interface LocalSection extends Section<LocalPatron> {
+  /** What it is about and how many they are in all, in a sentence or two; '' where there is nobody. */
   readonly words: string;
-  readonly patrons: readonly LocalPatron[];
 }
 
 export interface LocalEdits {
@@ -50,27 +50,32 @@ export function localEdits(input: LocalInput): LocalEdits {
   const named = (code: Note['code']) => input.notes.filter((note) => note.code === code);
   const [risks, questions] = [named('EDIT_AT_RISK'), named('FIELD_ASKED')];
   const decisions = decisionsOf([...risks, ...questions], input);
-  const section = (notes: readonly Note[], fieldOf: FieldOf): LocalSection => ({
-    words: notes.find(({ guid }) => guid === '')?.message ?? '',
-    patrons: notes.flatMap(({ guid, codes = [] }) => {
+  const section = (notes: readonly Note[], fieldOf: FieldOf): LocalSection => {
+    const people = notes.flatMap(({ guid, codes = [] }) => {
       const decision = decisions.get(guid);
       return decision === undefined ? [] : [localPatron(decision, codes, fieldOf, input)];
-    }),
-  });
+    });
+    return localSection(notes.find(({ guid }) => guid === '')?.message ?? '', people);
+  };
   return {
     edits: section(risks, ({ fields, guid }, code) => {
-      const [now = '', roster = ''] = fields[code] ?? [];
-      return { wrote: input.edits.get(guid)?.[code] ?? '', now, roster };
+      const [before = '', after = ''] = fields[code] ?? [];
+      return { wrote: input.edits.get(guid)?.[code] ?? '', before, after };
     }),
     asked: section(questions, ({ guid, row }, code) => {
       const cell = (side: Cells | undefined) => side?.(code) ?? '';
       return {
         wrote: '',
-        now: cell(row === null ? undefined : input.patron(row)),
-        roster: cell(input.user(guid)),
+        before: cell(row === null ? undefined : input.patron(row)),
+        after: cell(input.user(guid)),
       };
     }),
   };
+}
+
+/** A section of these patrons. */
+export function localSection(words: string, people: readonly LocalPatron[]): LocalSection {
+  return { words, total: people.length, more: 0, people };
 }
 
 type FieldOf = (decision: Decision, code: string) => Omit<LocalField, 'title'>;
@@ -93,11 +98,11 @@ function localPatron(
   fieldOf: FieldOf,
   input: LocalInput,
 ): LocalPatron {
-  const { name, guid, barcode, roleWords, site, siteName } = personOf(decision, input);
-  const fields = codes.map((code) => {
-    const { wrote, now, roster } = fieldOf(decision, code);
+  const { name, lastName, firstName, guid, barcode, roleWords, site, siteName } = personOf(decision, input);
+  const changes = codes.map((code) => {
+    const { wrote, before, after } = fieldOf(decision, code);
     const words = (value: string) => fieldWords(code, value, input);
-    return { title: input.titleOf(code), wrote: words(wrote), now: words(now), roster: words(roster) };
+    return { title: input.titleOf(code), wrote: words(wrote), before: words(before), after: words(after) };
   });
-  return { name, guid, barcode, roleWords, site, siteName, fields };
+  return { name, lastName, firstName, guid, barcode, roleWords, site, siteName, changes };
 }

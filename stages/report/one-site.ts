@@ -3,7 +3,7 @@
 
 import type { Action, Counts, Decision } from '../match/plan.ts';
 import { type ReportInput, type ReportView, reportView, type Step } from '../report.ts';
-import type { LocalSection } from './edits.ts';
+import { type LocalSection, localSection } from './edits.ts';
 import { amount } from './words.ts';
 
 export type CountsByRole = Readonly<Record<string, Counts>>;
@@ -29,9 +29,9 @@ export function countsOfSites(decisions: Iterable<Decision>): ReadonlyMap<string
 export function siteView(input: ReportInput, site: string, byRole: CountsByRole): ReportView {
   const all = Object.values(byRole).reduce<Counts>(added, noCounts());
   const ofSite = (section: LocalSection): LocalSection => {
-    const patrons = section.patrons.filter((patron) => patron.site === site);
-    const words = amount(patrons.length, 'patron of this site', 'patrons of this site');
-    return { words: patrons.length === 0 ? '' : `${words}.`, patrons };
+    const people = section.people.filter((patron) => patron.site === site);
+    const words = amount(people.length, 'patron of this site', 'patrons of this site');
+    return localSection(people.length === 0 ? '' : `${words}.`, people);
   };
   const view = reportView({
     ...input,

@@ -5,6 +5,7 @@
 import type { Decision, Note } from '../match/plan.ts';
 import { type ReportInput, type ReportView, reportView } from '../report.ts';
 import type { Cells } from './comparison.ts';
+import { type LocalSection, localSection } from './edits.ts';
 
 /** What says nothing about who somebody is: level, status, policy, site, and what they have out. */
 const KEPT: ReadonlySet<string> = new Set(['1010', '1026', '1028', '1030', '1034', '1036', '1037', '1050']);
@@ -92,17 +93,23 @@ function redactedNote(note: Note, mask: Mask): Note {
   return isOfOne ? { ...note, guid: mask.hide(note.guid), message: `${note.code}. ${LEFT_OUT}` } : note;
 }
 
-function redactedEdits(section: ReportInput['local']['edits'], mask: Mask): ReportInput['local']['edits'] {
-  const patrons = section.patrons.map(({ name, guid, barcode, fields, ...rest }) => ({
-    ...rest,
-    name: mask.hide(name),
-    guid: mask.hide(guid),
-    barcode: mask.hide(barcode),
-    fields: fields.map(({ title, wrote, now, roster }) => {
-      return { title, wrote: mask.hide(wrote), now: mask.hide(now), roster: mask.hide(roster) };
+function redactedEdits({ words, people }: LocalSection, mask: Mask): LocalSection {
+  const hidden = people.map(
+    ({ name, lastName, firstName, guid, barcode, roleWords, site, siteName, changes }) => ({
+      name: mask.hide(name),
+      lastName: mask.hide(lastName),
+      firstName: mask.hide(firstName),
+      guid: mask.hide(guid),
+      barcode: mask.hide(barcode),
+      roleWords,
+      site,
+      siteName,
+      changes: changes.map(({ title, wrote, before, after }) => {
+        return { title, wrote: mask.hide(wrote), before: mask.hide(before), after: mask.hide(after) };
+      }),
     }),
-  }));
-  return { words: section.words, patrons };
+  );
+  return localSection(words, hidden);
 }
 
 function* mapped<T>(all: Iterable<T>, change: (one: T) => T): Generator<T> {

@@ -5,7 +5,7 @@ import type { Decision } from '../match/plan.ts';
 import type { FieldRow, Person, PolicyRow, ReportInput, Section } from '../report.ts';
 import { counted, emptyBin, sectionOf } from './bins.ts';
 import { type DeskRow, hasSomething, openDesk } from './desk.ts';
-import { type Duplicates, findDuplicates } from './duplicates.ts';
+import { type Duplicate, findDuplicates } from './duplicates.ts';
 import { type PeopleInput, personByHand, personOf, personWith } from './people.ts';
 import { tallyPolicies } from './policies.ts';
 
@@ -29,7 +29,7 @@ export interface Sections extends Readonly<Record<SectionName, Section>> {
   readonly byField: readonly FieldRow[];
   readonly policies: readonly PolicyRow[];
   readonly desk: readonly DeskRow[];
-  readonly duplicates: Duplicates;
+  readonly duplicates: Section<Duplicate>;
   readonly transferRemark: { readonly owing: number; readonly sentence: string };
 }
 
