@@ -9,9 +9,9 @@ import { readExport } from '../stages/export.ts';
 import { type Asking, kindOfFile, type Place, placeOf } from './compared/place.ts';
 import { linesOf } from './compared/plan-lines.ts';
 import { exportOf, namesOfPlan } from './compared/plan-names.ts';
-import { readWhole } from './files.ts';
+import { readWhole } from './disk/files.ts';
 import { readPlanFile } from './steps/plan.ts';
-import { readDictionary } from './tables.ts';
+import { readDictionary } from './workspace/tables.ts';
 
 export interface Compared {
   /** What it is called in the result, e.g. 'run 2026-11-24T101500Z' or 'patrons.txt'. */

@@ -13,13 +13,13 @@ import { identify } from '../stages/match/identity.ts';
 import { whyNotSame } from '../stages/match/obey.ts';
 import type { Action, Decision } from '../stages/match/plan.ts';
 import { openPatrons, openUsers, type PatronSide, type Users } from '../stages/match/sides.ts';
-import { findExport } from './earlier-export.ts';
-import type { ExportFile } from './exports.ts';
-import { readWhole, writeWhole } from './files.ts';
-import type { LedgerEntries } from './ledger.ts';
+import { readWhole, writeWhole } from './disk/files.ts';
+import { findExport } from './look-back/earlier-export.ts';
 import { hasStage, listRuns, stageFolder } from './runs.ts';
 import { type People, peopleOf } from './steps/people.ts';
 import { decisionsIn, readKnownFile, readPlanFile } from './steps/plan.ts';
+import type { ExportFile } from './workspace/exports.ts';
+import type { LedgerEntries } from './workspace/ledger.ts';
 import type { Workspace } from './workspace.ts';
 
 const DECISIONS = 'decisions.csv';

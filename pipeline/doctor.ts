@@ -7,7 +7,7 @@ import type { Finding } from './doctor/finding.ts';
 import { checkNode, checkPrivacy, checkSpace, checkWriting, type Machine } from './doctor/machine.ts';
 import { checkToken, openForDoctor } from './doctor/settings.ts';
 import { checkLastRun, checkLedger, checkLock } from './doctor/state.ts';
-import { outboxOf } from './outbox.ts';
+import { outboxOf } from './workspace/outbox.ts';
 import { isWorkspace } from './workspace.ts';
 import type { World } from './world.ts';
 

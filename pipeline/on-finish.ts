@@ -3,12 +3,10 @@
 
 import { join } from 'node:path';
 import { SyncError } from '../mappings/errors.ts';
-import { type Ending, runAside } from './aside.ts';
 import { alone } from './commands/alone.ts';
 import { type CommandContext, HELD } from './commands/context.ts';
-import { type LedgerEntries, openLedger } from './ledger.ts';
-import { openLog } from './log.ts';
-import { outboxOf, REPORT_NAME } from './outbox.ts';
+import { type Ending, runAside } from './on-finish/aside.ts';
+import { openLog } from './runs/log.ts';
 import {
   hasStage,
   listRuns,
@@ -19,6 +17,8 @@ import {
   runFolder,
   stageFolder,
 } from './runs.ts';
+import { type LedgerEntries, openLedger } from './workspace/ledger.ts';
+import { outboxOf, REPORT_NAME } from './workspace/outbox.ts';
 import { openWorkspace, type Workspace } from './workspace.ts';
 
 /** After five minutes it is stopped, so that a hanging upload never keeps the next day's run. */

@@ -4,12 +4,16 @@ import { SyncError } from '../mappings/errors.ts';
 import type { PlanSummary } from '../stages/match/plan.ts';
 import { type Release, releaseOf } from '../stages/release.ts';
 import type { RunState } from '../stages/report.ts';
-import { chooseExport, type ExportFile } from './exports.ts';
-import { beforeRealRun, holdsOf, type RunHold, requireEnabled, requireSites, runHolds } from './gates.ts';
-import type { Ledger, LedgerEntries } from './ledger.ts';
-import { publishRun } from './outbox.ts';
-import { prune } from './purging.ts';
-import { beginRun, type OpenRun, type RunOptions } from './running.ts';
+import { prune } from './purge/purging.ts';
+import {
+  beforeRealRun,
+  holdsOf,
+  type RunHold,
+  requireEnabled,
+  requireSites,
+  runHolds,
+} from './release/gates.ts';
+import { beginRun, type OpenRun, type RunOptions } from './runs/running.ts';
 import { hasStage } from './runs.ts';
 import { extractStep } from './steps/extract.ts';
 import { loadStep } from './steps/load.ts';
@@ -18,6 +22,9 @@ import { readPlanFile } from './steps/plan.ts';
 import { reportStep } from './steps/report.ts';
 import { artifact, type RunFiles } from './steps/step.ts';
 import { transformStep } from './steps/transform.ts';
+import { chooseExport, type ExportFile } from './workspace/exports.ts';
+import type { Ledger, LedgerEntries } from './workspace/ledger.ts';
+import { publishRun } from './workspace/outbox.ts';
 import { openWorkspace, type Workspace } from './workspace.ts';
 
 export interface SyncOptions extends RunOptions {

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { NOTHING_CHANGED, SyncError } from '../mappings/errors.ts';
 import { ROLES } from '../mappings/roles.ts';
-import { diskError } from './disk.ts';
+import { diskError } from './disk/errors.ts';
 import {
   abandonFolder,
   commitFolder,
@@ -16,7 +16,7 @@ import {
   readIfThere,
   sha256OfFile,
   writeWhole,
-} from './files.ts';
+} from './disk/files.ts';
 
 export const STAGES = ['1-extract', '2-transform', '3-match', '4-load', '5-report'] as const;
 export type Stage = (typeof STAGES)[number];

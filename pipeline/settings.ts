@@ -6,7 +6,7 @@ import { NOTHING_CHANGED, SyncError } from '../mappings/errors.ts';
 import { complaintsOf } from './settings/complaints.ts';
 import { JsonFault, type JsonText, readJson } from './settings/json.ts';
 import { settingsSchema } from './settings/schema.ts';
-import { readDictionary } from './tables.ts';
+import { readDictionary } from './workspace/tables.ts';
 
 type Fixed<T> = T extends object ? { readonly [Key in keyof T]: Fixed<T[Key]> } : T;
 export type Settings = Fixed<z.output<ReturnType<typeof settingsSchema>>>;

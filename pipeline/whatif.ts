@@ -6,12 +6,12 @@ import type { Settled } from '../stages/match/plan.ts';
 import { openUsers } from '../stages/match/sides.ts';
 import { match } from '../stages/match.ts';
 import { comparePlans, type Planned, type WhatIf } from '../stages/whatif.ts';
-import { chooseExport, type ExportFile } from './exports.ts';
-import type { LedgerEntries } from './ledger.ts';
-import { newestRoster } from './sides.ts';
 import { knownBefore, matchInput } from './steps/match.ts';
 import type { RunFiles } from './steps/step.ts';
 import { csvLine, mapRoster } from './steps/transform.ts';
+import { chooseExport, type ExportFile } from './workspace/exports.ts';
+import type { LedgerEntries } from './workspace/ledger.ts';
+import { newestRoster } from './workspace/sides.ts';
 import type { Workspace } from './workspace.ts';
 
 export interface TriedOut {

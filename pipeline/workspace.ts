@@ -6,7 +6,7 @@ import { isAbsolute, join, resolve } from 'node:path';
 import { SyncError } from '../mappings/errors.ts';
 import { ROLES, type Role } from '../mappings/roles.ts';
 import { utf8Text } from '../mappings/utf8.ts';
-import { readWhole } from './files.ts';
+import { readWhole } from './disk/files.ts';
 import { parseSettings, type Settings } from './settings.ts';
 import {
   type FileBytes,
@@ -14,7 +14,7 @@ import {
   readMappings,
   readWorkspaceTables,
   type WorkspaceTables,
-} from './tables.ts';
+} from './workspace/tables.ts';
 
 export interface Workspace {
   readonly folder: string;

@@ -1,7 +1,7 @@
 // What a command touches besides the disk: clock, environment, terminal. Passed in, so that a test can stand in for it.
 
 import { setTimeout } from 'node:timers/promises';
-import { openQuestions, type Questions } from './terminal.ts';
+import { openQuestions, type Questions } from './terminal/asking.ts';
 
 export interface World {
   /** Milliseconds since 1970. */

@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { parse } from 'csv-parse/sync';
-import { withLock } from '../pipeline/lock.ts';
+import { withLock } from '../pipeline/disk/lock.ts';
 import { type Being, birthWords, cleverId, exportText } from './district.making.ts';
 import {
   CASES,

@@ -6,7 +6,7 @@ import { readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { parse } from 'csv-parse/sync';
-import { withLock } from '../pipeline/lock.ts';
+import { withLock } from '../pipeline/disk/lock.ts';
 import { type Being, exportText, type Patron, patronOf } from './district.making.ts';
 import {
   being,

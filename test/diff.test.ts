@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { parse } from 'csv-parse/sync';
 import fc from 'fast-check';
-import { dayOf } from '../pipeline/days.ts';
+import { dayOf } from '../pipeline/workspace/days.ts';
 import { planSide, rosterSide } from '../stages/diff/sides.ts';
 import { diff, type Side } from '../stages/diff.ts';
 import { linesOf } from './diff.making.ts';

@@ -4,11 +4,11 @@
 import assert from 'node:assert/strict';
 import { chmodSync, mkdirSync, rmSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
 import { type TestContext, test } from 'node:test';
+import { withLock } from '../pipeline/disk/lock.ts';
 import type { Finding } from '../pipeline/doctor/finding.ts';
 import { type Machine, realMachine } from '../pipeline/doctor/machine.ts';
 import { examine } from '../pipeline/doctor.ts';
-import { openLedger } from '../pipeline/ledger.ts';
-import { withLock } from '../pipeline/lock.ts';
+import { openLedger } from '../pipeline/workspace/ledger.ts';
 import { realWorld, type World } from '../pipeline/world.ts';
 import { cleverId, exportText } from './district.making.ts';
 import { healthy } from './doctor.making.ts';

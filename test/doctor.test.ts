@@ -7,6 +7,7 @@ import { createServer as createTlsServer } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { withLock } from '../pipeline/disk/lock.ts';
 import {
   checkNode,
   checkPrivacy,
@@ -14,8 +15,7 @@ import {
   checkWriting,
   realMachine,
 } from '../pipeline/doctor/machine.ts';
-import { openLedger } from '../pipeline/ledger.ts';
-import { withLock } from '../pipeline/lock.ts';
+import { openLedger } from '../pipeline/workspace/ledger.ts';
 import type { World } from '../pipeline/world.ts';
 import { cleverId, exportText } from './district.making.ts';
 import { healthy } from './doctor.making.ts';

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { ERRORS } from '../mappings/errors.ts';
-import { withLock } from '../pipeline/lock.ts';
+import { withLock } from '../pipeline/disk/lock.ts';
 import { exportText } from './district.making.ts';
 import { type Ended, startProcess } from './process.making.ts';
 import { type MadeWorkspace, type Making, makeWorkspace, PATRONS } from './workspace.making.ts';

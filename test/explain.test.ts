@@ -6,13 +6,13 @@ import { mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
-import { findExport } from '../pipeline/earlier-export.ts';
-import { readWhole } from '../pipeline/files.ts';
-import { openLedger } from '../pipeline/ledger.ts';
+import { readWhole } from '../pipeline/disk/files.ts';
+import { findExport } from '../pipeline/look-back/earlier-export.ts';
 import { runCommand } from '../pipeline/main.ts';
 import { listRuns } from '../pipeline/runs.ts';
 import { matchInput } from '../pipeline/steps/match.ts';
 import { decisionsIn, problemsIn, readKnownFile, readPlanFile } from '../pipeline/steps/plan.ts';
+import { openLedger } from '../pipeline/workspace/ledger.ts';
 import { openWorkspace } from '../pipeline/workspace.ts';
 import { holdsOfOne } from '../stages/explain/holds.ts';
 import { VERDICT_WORDS } from '../stages/explain/words.ts';

@@ -22,7 +22,7 @@ import {
   sha256OfFile,
   sweep,
   writeWhole,
-} from '../pipeline/files.ts';
+} from '../pipeline/disk/files.ts';
 
 const root = fs.mkdtempSync(join(tmpdir(), 'clever-sync-files-'));
 after(() => fs.rmSync(root, { recursive: true, force: true }));
@@ -40,7 +40,7 @@ const failing = (code: string) => (): never => {
 
 /** Runs a line of TypeScript that has `files` and `target` at hand. */
 function inAnotherProcess(code: string): readonly string[] {
-  const url = new URL('../pipeline/files.ts', import.meta.url).href;
+  const url = new URL('../pipeline/disk/files.ts', import.meta.url).href;
   const source = `const files = await import(${JSON.stringify(url)});
     const target = ${JSON.stringify(join(folder, 'ledger.json'))};
     ${code}`;

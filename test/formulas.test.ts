@@ -7,7 +7,7 @@ import { test } from 'node:test';
 import { parse } from 'csv-parse/sync';
 import { DECISION_COLUMNS, type DecisionLine, parseDecisions } from '../mappings/decisions.ts';
 import { parseSites } from '../mappings/workspace.ts';
-import { readMappings } from '../pipeline/tables.ts';
+import { readMappings } from '../pipeline/workspace/tables.ts';
 import { decisionsFile } from '../stages/decide/writing.ts';
 import { type Comparison, diffCsv } from '../stages/diff/forms.ts';
 import type { Decision } from '../stages/match/plan.ts';

@@ -8,7 +8,11 @@ import { type TestContext, test } from 'node:test';
 import fc from 'fast-check';
 import { SyncError } from '../mappings/errors.ts';
 import { compareTexts } from '../mappings/text.ts';
-import { decisionsAbout, decisionsWithBarcode, decisionsWithoutGuid } from '../pipeline/plan-search.ts';
+import {
+  decisionsAbout,
+  decisionsWithBarcode,
+  decisionsWithoutGuid,
+} from '../pipeline/look-back/plan-search.ts';
 import { type Day, stretchesOf } from '../stages/history.ts';
 import { planLine, type Settled } from '../stages/match/plan.ts';
 import { CASES, DAY_MS, IN_ROSTER, type MadeWorkspace, makeWorkspace } from './workspace.making.ts';

@@ -6,8 +6,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, beforeEach, test } from 'node:test';
 import { SyncError } from '../mappings/errors.ts';
-import { type LedgerEntries, openLedger } from '../pipeline/ledger.ts';
 import { writeRun } from '../pipeline/runs.ts';
+import { type LedgerEntries, openLedger } from '../pipeline/workspace/ledger.ts';
 
 const root = fs.mkdtempSync(join(tmpdir(), 'clever-sync-ledger-'));
 after(() => fs.rmSync(root, { recursive: true, force: true }));

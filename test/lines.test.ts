@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { after, test } from 'node:test';
 import fc from 'fast-check';
 import { SyncError } from '../mappings/errors.ts';
-import { jsonLines, lines } from '../pipeline/lines.ts';
+import { jsonLines, lines } from '../pipeline/disk/lines.ts';
 
 const folder = fs.mkdtempSync(join(tmpdir(), 'clever-sync-lines-'));
 after(() => fs.rmSync(folder, { recursive: true, force: true }));

@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { after, beforeEach, test } from 'node:test';
 import { setTimeout as wait } from 'node:timers/promises';
 import { SyncError } from '../mappings/errors.ts';
-import { withLock } from '../pipeline/lock.ts';
+import { withLock } from '../pipeline/disk/lock.ts';
 
 const root = fs.mkdtempSync(join(tmpdir(), 'clever-sync-lock-'));
 after(() => fs.rmSync(root, { recursive: true, force: true }));
@@ -33,7 +33,7 @@ const leaveLock = (pid: number, host: string, heartbeat: Date): void => {
 
 /** A run in another process that has the workspace until it is ended. */
 async function startHolder(): Promise<ChildProcess> {
-  const url = new URL('../pipeline/lock.ts', import.meta.url).href;
+  const url = new URL('../pipeline/disk/lock.ts', import.meta.url).href;
   const source = `const { withLock } = await import(${JSON.stringify(url)});
     await withLock(${JSON.stringify(workspace)}, () => new Promise((resolve) => {
       console.log('held');

@@ -5,7 +5,7 @@ import fs from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, beforeEach, test } from 'node:test';
-import { openLog } from '../pipeline/log.ts';
+import { openLog } from '../pipeline/runs/log.ts';
 
 const root = fs.mkdtempSync(join(tmpdir(), 'clever-sync-log-'));
 after(() => fs.rmSync(root, { recursive: true, force: true }));

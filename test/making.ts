@@ -5,7 +5,7 @@ import { headingOf, mappedCodes, mappedRows } from '../mappings/mapped.ts';
 import type { Problem } from '../mappings/problems.ts';
 import type { Role } from '../mappings/roles.ts';
 import { parseGrades, parsePolicies, parseSites } from '../mappings/workspace.ts';
-import { readMappings } from '../pipeline/tables.ts';
+import { readMappings } from '../pipeline/workspace/tables.ts';
 import { writeCell } from '../stages/delimited.ts';
 import { type PatronExport, readExport } from '../stages/export.ts';
 import { type Known, type KnownPerson, NOTHING_KNOWN } from '../stages/known.ts';

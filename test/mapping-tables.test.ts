@@ -12,7 +12,7 @@ import { ROLES, type Role } from '../mappings/roles.ts';
 import { parseRoleTable, type RoleTable } from '../mappings/tables.ts';
 import { utf8Text } from '../mappings/utf8.ts';
 import { VERB_NAMES } from '../mappings/verbs.ts';
-import { readMappings } from '../pipeline/tables.ts';
+import { readMappings } from '../pipeline/workspace/tables.ts';
 
 function complaintOf(work: () => unknown): Complaint {
   try {

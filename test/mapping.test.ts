@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { withLock } from '../pipeline/lock.ts';
+import { withLock } from '../pipeline/disk/lock.ts';
 import { oneSetting, SETTABLE, withSetting } from '../pipeline/settings/one-setting.ts';
 import { alignedLines } from '../stages/aligned.ts';
 import { patronOf } from './district.making.ts';

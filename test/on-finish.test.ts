@@ -6,8 +6,8 @@ import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, wr
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { test } from 'node:test';
-import { runAside } from '../pipeline/aside.ts';
-import { withLock } from '../pipeline/lock.ts';
+import { withLock } from '../pipeline/disk/lock.ts';
+import { runAside } from '../pipeline/on-finish/aside.ts';
 import { CASES, EVERYBODY, type MadeWorkspace, makeWorkspace, TOKEN } from './workspace.making.ts';
 
 const NODE = process.execPath;

@@ -3,7 +3,7 @@
 
 import { mappedRows } from '../mappings/mapped.ts';
 import type { Problem } from '../mappings/problems.ts';
-import { readMappings } from '../pipeline/tables.ts';
+import { readMappings } from '../pipeline/workspace/tables.ts';
 import type { Action, Counts, Decision, Flag, PlanSummary } from '../stages/match/plan.ts';
 import { localSection } from '../stages/report/edits.ts';
 import type { ReportInput } from '../stages/report.ts';

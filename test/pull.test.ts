@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { SyncError } from '../mappings/errors.ts';
-import { type PullOptions, type PullStep, pullRoster } from '../pipeline/pull.ts';
+import { type PullOptions, type PullStep, pullRoster } from '../pipeline/clever/pull.ts';
 import { type CleverServerOptions, startCleverServer } from '../samples/clever-server.ts';
 
 const TOKEN = 'an-invented-token';

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { guidsNamed } from '../pipeline/roster-search.ts';
+import { guidsNamed } from '../pipeline/look-back/roster-search.ts';
 import { csvLine } from '../pipeline/steps/transform.ts';
 import { cleverId } from './district.making.ts';
 

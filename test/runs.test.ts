@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { after, beforeEach, test } from 'node:test';
 import fc from 'fast-check';
 import { SyncError } from '../mappings/errors.ts';
-import { writeWhole } from '../pipeline/files.ts';
+import { writeWhole } from '../pipeline/disk/files.ts';
 import {
   listRuns,
   nextRunId,

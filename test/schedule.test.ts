@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { DAY_MS, dayOf } from '../pipeline/days.ts';
+import { DAY_MS, dayOf } from '../pipeline/workspace/days.ts';
 import { scheduleComplaints } from '../stages/schedule/check.ts';
 import { type DailyRun, SCHEDULERS, scheduleFiles } from '../stages/schedule.ts';
 import { hasTool } from './tools.ts';

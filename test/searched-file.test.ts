@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import fc from 'fast-check';
 import { SyncError } from '../mappings/errors.ts';
-import { inFile } from '../pipeline/searched-file.ts';
+import { inFile } from '../pipeline/look-back/searched-file.ts';
 
 function pathIn(t: TestContext): string {
   const folder = mkdtempSync(join(tmpdir(), 'clever-sync-searched-'));

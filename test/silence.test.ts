@@ -2,9 +2,9 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { DAY_MS, dayOf, pauseOn } from '../pipeline/days.ts';
-import type { LedgerEntries } from '../pipeline/ledger.ts';
-import { scheduleSilence, silenceOf } from '../pipeline/silence.ts';
+import { DAY_MS, dayOf, pauseOn } from '../pipeline/workspace/days.ts';
+import type { LedgerEntries } from '../pipeline/workspace/ledger.ts';
+import { scheduleSilence, silenceOf } from '../pipeline/workspace/silence.ts';
 import { makeWorkspace } from './workspace.making.ts';
 
 type Run = LedgerEntries['runs'][number];

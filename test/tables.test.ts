@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { type Complaint, NOTHING_CHANGED, SyncError } from '../mappings/errors.ts';
-import { readWorkspaceTables } from '../pipeline/tables.ts';
+import { readWorkspaceTables } from '../pipeline/workspace/tables.ts';
 
 const LINCOLN = '5f00000000000000000000a1';
 const MARTIN = '5f00000000000000000000a2';

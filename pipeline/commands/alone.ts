@@ -3,12 +3,12 @@
 
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { sweep } from '../files.ts';
-import { type Ledger, openLedger } from '../ledger.ts';
-import { withLock } from '../lock.ts';
+import { sweep } from '../disk/files.ts';
+import { withLock } from '../disk/lock.ts';
 import { followOutbox } from '../run.ts';
-import { followLedger } from '../running.ts';
+import { followLedger } from '../runs/running.ts';
 import { listRuns, runFolder } from '../runs.ts';
+import { type Ledger, openLedger } from '../workspace/ledger.ts';
 import { openWorkspace, requireWorkspace } from '../workspace.ts';
 import type { CommandContext } from './context.ts';
 

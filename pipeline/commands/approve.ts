@@ -5,9 +5,9 @@ import { type Command, Option } from 'commander';
 import { SyncError } from '../../mappings/errors.ts';
 import { ALL_TRANSFERS } from '../../stages/leftout.ts';
 import { NUMBERED, type Numbered } from '../../stages/release.ts';
-import { type Approved, approve } from '../approve.ts';
 import { aloneToTheEnd } from '../on-finish.ts';
-import { showProgress } from '../progress.ts';
+import { type Approved, approve } from '../release/approve.ts';
+import { showProgress } from '../terminal/progress.ts';
 import { type CommandContext, fromHere, typedOption } from './context.ts';
 import { tellResult } from './sync.ts';
 

@@ -9,7 +9,7 @@ import { decideAlike } from '../deciding/alike.ts';
 import { decideFile } from '../deciding/file.ts';
 import { decideOne } from '../deciding/one.ts';
 import { type Decided, openDeciding, recordDecisions } from '../deciding.ts';
-import type { LedgerEntries } from '../ledger.ts';
+import type { LedgerEntries } from '../workspace/ledger.ts';
 import { openWorkspace, type Workspace } from '../workspace.ts';
 import { alone } from './alone.ts';
 import { type CommandContext, fromHere } from './context.ts';

@@ -17,9 +17,9 @@ import { diffView } from '../../stages/diff/view.ts';
 import { DIFF_KINDS, diff } from '../../stages/diff.ts';
 import type { Asking } from '../compared/place.ts';
 import { kindOf, openCompared } from '../compared.ts';
-import { writeWhole } from '../files.ts';
+import { writeWhole } from '../disk/files.ts';
 import { parseSettings } from '../settings.ts';
-import { readDictionary } from '../tables.ts';
+import { readDictionary } from '../workspace/tables.ts';
 import { SETTINGS_FILE, settingsText } from '../workspace.ts';
 import { type CommandContext, fromHere } from './context.ts';
 

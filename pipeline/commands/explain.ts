@@ -4,9 +4,9 @@
 import { type Command, Option } from 'commander';
 import { titleOf } from '../../mappings/mapped.ts';
 import { historyText } from '../../stages/history/text.ts';
-import { historiesOf } from '../history.ts';
-import { openLedger } from '../ledger.ts';
+import { historiesOf } from '../look-back/history.ts';
 import { OUTCOME_WORDS, type RunRecord } from '../runs.ts';
+import { openLedger } from '../workspace/ledger.ts';
 import { openWorkspace } from '../workspace.ts';
 import type { CommandContext } from './context.ts';
 import { nobody } from './nobody.ts';

@@ -8,13 +8,13 @@ import { readExport } from '../../stages/export.ts';
 import { suggestSites } from '../../stages/sites/suggest.ts';
 import { matchCommand, suggestionsText } from '../../stages/sites/words.ts';
 import { bothSides, patronsBySite, type SchoolFacts } from '../../stages/sites.ts';
+import { readToken } from '../clever/token.ts';
+import { districtsSeen, type SeenDistrict, schoolsSeen } from '../clever/visible.ts';
 import { connectClever } from '../clever.ts';
-import { readExportFile } from '../exports.ts';
 import { type Asker, answerTo, districtOf } from '../init/answers.ts';
 import { type MadeFiles, makeWorkspace, refuseWorkspace } from '../init/making.ts';
-import { readDictionary } from '../tables.ts';
-import { readToken } from '../token.ts';
-import { districtsSeen, type SeenDistrict, schoolsSeen } from '../visible.ts';
+import { readExportFile } from '../workspace/exports.ts';
+import { readDictionary } from '../workspace/tables.ts';
 import { type CommandContext, fromHere, typedOption } from './context.ts';
 
 interface InitFlags {

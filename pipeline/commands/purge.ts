@@ -3,10 +3,10 @@
 
 import type { Command } from 'commander';
 import { SyncError } from '../../mappings/errors.ts';
-import { DAY_MS, dayOf } from '../days.ts';
-import { openLedger } from '../ledger.ts';
+import { isEmpty, remove } from '../purge/purging.ts';
 import { bytesOf, nearName, type Removals, removalsOf } from '../purge.ts';
-import { isEmpty, remove } from '../purging.ts';
+import { DAY_MS, dayOf } from '../workspace/days.ts';
+import { openLedger } from '../workspace/ledger.ts';
 import { openWorkspace } from '../workspace.ts';
 import { alone } from './alone.ts';
 import type { CommandContext } from './context.ts';

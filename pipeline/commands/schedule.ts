@@ -13,9 +13,9 @@ import {
   type Scheduler,
   scheduleFiles,
 } from '../../stages/schedule.ts';
-import { makeFolder, readIfThere, writeWhole } from '../files.ts';
-import { openLedger } from '../ledger.ts';
-import { outboxOf } from '../outbox.ts';
+import { makeFolder, readIfThere, writeWhole } from '../disk/files.ts';
+import { openLedger } from '../workspace/ledger.ts';
+import { outboxOf } from '../workspace/outbox.ts';
 import { openWorkspace, type Workspace } from '../workspace.ts';
 import { type CommandContext, fromHere } from './context.ts';
 

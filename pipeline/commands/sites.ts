@@ -17,9 +17,9 @@ import { findSchool, refused, requireSite } from '../../stages/sites/finding.ts'
 import { suggestSites } from '../../stages/sites/suggest.ts';
 import { matchCommand, openWords, sidesText, suggestionsText } from '../../stages/sites/words.ts';
 import { type BothSides, type SchoolSide, unansweredSides } from '../../stages/sites.ts';
-import { writeWhole } from '../files.ts';
-import { openLedger } from '../ledger.ts';
-import { readSides, type Sides } from '../sides.ts';
+import { writeWhole } from '../disk/files.ts';
+import { openLedger } from '../workspace/ledger.ts';
+import { readSides, type Sides } from '../workspace/sides.ts';
 import { openWorkspace, type Workspace } from '../workspace.ts';
 import { alone } from './alone.ts';
 import { type CommandContext, refuseOtherWords } from './context.ts';

@@ -4,12 +4,12 @@ import { join, relative } from 'node:path';
 import { type Command, Option } from 'commander';
 import { ROLES, type Role } from '../../mappings/roles.ts';
 import { aloneToTheEnd } from '../on-finish.ts';
-import { outboxOf, REPORT_NAME } from '../outbox.ts';
-import { showProgress } from '../progress.ts';
-import { briefText, resultText } from '../result.ts';
 import { type SyncResult, sync } from '../run.ts';
 import { stageFolder } from '../runs.ts';
-import { whyNotToday } from '../silence.ts';
+import { showProgress } from '../terminal/progress.ts';
+import { briefText, resultText } from '../terminal/result.ts';
+import { outboxOf, REPORT_NAME } from '../workspace/outbox.ts';
+import { whyNotToday } from '../workspace/silence.ts';
 import { openWorkspace } from '../workspace.ts';
 import { type CommandContext, fromHere, HELD, typedOption } from './context.ts';
 

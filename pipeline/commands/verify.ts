@@ -6,10 +6,10 @@ import { NOTHING_CHANGED, SyncError } from '../../mappings/errors.ts';
 import { titleOf } from '../../mappings/mapped.ts';
 import { findingsText } from '../../stages/verify/text.ts';
 import type { Finding } from '../../stages/verify.ts';
-import { chooseExport, openExport } from '../exports.ts';
-import { openLedger } from '../ledger.ts';
-import { loadOf, requireAfterLoad } from '../loads.ts';
+import { loadOf, requireAfterLoad } from '../release/loads.ts';
 import { verifyLoad } from '../steps/verify.ts';
+import { chooseExport, openExport } from '../workspace/exports.ts';
+import { openLedger } from '../workspace/ledger.ts';
 import { openWorkspace } from '../workspace.ts';
 import { type CommandContext, fromHere } from './context.ts';
 

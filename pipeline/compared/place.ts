@@ -5,10 +5,10 @@ import { existsSync, statSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { SyncError } from '../../mappings/errors.ts';
 import type { DiffKind } from '../../stages/diff.ts';
-import { DAY_MS, dayOf } from '../days.ts';
-import { blocks } from '../files.ts';
-import { openLedger } from '../ledger.ts';
+import { blocks } from '../disk/files.ts';
 import { hasStage, listRuns, runFolder, type Stage, startOfRun } from '../runs.ts';
+import { DAY_MS, dayOf } from '../workspace/days.ts';
+import { openLedger } from '../workspace/ledger.ts';
 
 /** Who asks, and from where. */
 export interface Asking {

@@ -2,7 +2,7 @@
 
 import type { PlanLines } from '../../stages/diff/sides.ts';
 import type { Decision } from '../../stages/match/plan.ts';
-import { readWhole } from '../files.ts';
+import { readWhole } from '../disk/files.ts';
 import { damagedPlan, decisionOf } from '../steps/plan.ts';
 
 const LF = 10;

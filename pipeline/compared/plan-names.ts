@@ -7,11 +7,11 @@ import { SyncError } from '../../mappings/errors.ts';
 import { rosterSide } from '../../stages/diff/sides.ts';
 import { indexKey } from '../../stages/keys.ts';
 import type { Decision } from '../../stages/match/plan.ts';
-import { findExport } from '../earlier-export.ts';
-import type { ExportFile } from '../exports.ts';
-import { readWhole } from '../files.ts';
-import { openLedger } from '../ledger.ts';
+import { readWhole } from '../disk/files.ts';
+import { findExport } from '../look-back/earlier-export.ts';
 import { readPlanFile } from '../steps/plan.ts';
+import type { ExportFile } from '../workspace/exports.ts';
+import { openLedger } from '../workspace/ledger.ts';
 import { isWorkspace, openWorkspace } from '../workspace.ts';
 
 /** Last and first name. */

@@ -6,7 +6,7 @@ import { NOTHING_DECIDED } from '../../stages/decide/decoding.ts';
 import { type LineComplaint, readSheet } from '../../stages/decide/sheet.ts';
 import { checkSheet, type Filling } from '../../stages/decide.ts';
 import type { Decided, Deciding } from '../deciding.ts';
-import { readIfThere } from '../files.ts';
+import { readIfThere } from '../disk/files.ts';
 
 const MOST_COMPLAINTS = 20;
 

@@ -6,9 +6,9 @@ import { amount } from '../../mappings/words.ts';
 import { isLoopback } from '../clever/address.ts';
 import { serverTimeMs } from '../clever/retry.ts';
 import type { Environment } from '../clever/transport.ts';
+import { districtsSeen, peopleSeen, type SeenDistrict, schoolsSeen } from '../clever/visible.ts';
 import { type Clever, connectClever } from '../clever.ts';
 import type { Settings } from '../settings.ts';
-import { districtsSeen, peopleSeen, type SeenDistrict, schoolsSeen } from '../visible.ts';
 import type { World } from '../world.ts';
 import { causeCode, type Finding, failure, failureOf, fine, warning } from './finding.ts';
 

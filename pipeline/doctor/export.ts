@@ -4,10 +4,10 @@ import { mappedCodes, mappedRows, titleOf } from '../../mappings/mapped.ts';
 import { ADVISED, HELD_WITHOUT } from '../../stages/match/notes.ts';
 import { openWords } from '../../stages/sites/words.ts';
 import { unansweredSides } from '../../stages/sites.ts';
-import { chooseExport, type ExportFile } from '../exports.ts';
-import { ageWords } from '../gates.ts';
-import type { LedgerEntries } from '../ledger.ts';
-import { readSides } from '../sides.ts';
+import { ageWords } from '../release/gates.ts';
+import { chooseExport, type ExportFile } from '../workspace/exports.ts';
+import type { LedgerEntries } from '../workspace/ledger.ts';
+import { readSides } from '../workspace/sides.ts';
 import type { Workspace } from '../workspace.ts';
 import { type Finding, failure, failureOf, fine, warning } from './finding.ts';
 

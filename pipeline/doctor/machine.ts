@@ -2,7 +2,7 @@
 
 import fs, { existsSync, rmSync, statfsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Disk, writeWhole } from '../files.ts';
+import { type Disk, writeWhole } from '../disk/files.ts';
 import { type Finding, failure, failureOf, fine, warning } from './finding.ts';
 
 /** What a test can stand in for. */

@@ -1,8 +1,8 @@
 // The settings, the tables and the token as the doctor looks at them.
 
+import { readToken } from '../clever/token.ts';
 import { parseSettings, type Settings } from '../settings.ts';
-import { readWorkspaceTables, type WorkspaceTables } from '../tables.ts';
-import { readToken } from '../token.ts';
+import { readWorkspaceTables, type WorkspaceTables } from '../workspace/tables.ts';
 import { isWorkspace, openWorkspace, SETTINGS_FILE, settingsText, type Workspace } from '../workspace.ts';
 import type { World } from '../world.ts';
 import { type Finding, failureOf, fine, warning } from './finding.ts';

@@ -1,10 +1,10 @@
 // What the program itself left in the workspace, as the doctor looks at it: the lock, the ledger, and how the last runs ended.
 
-import type { LedgerEntries } from '../ledger.ts';
-import { openLedger } from '../ledger.ts';
-import { lockHolder } from '../lock.ts';
+import { lockHolder } from '../disk/lock.ts';
 import type { Settings } from '../settings.ts';
-import { SILENT_AFTER_DAYS, scheduleSilence, silenceOf } from '../silence.ts';
+import type { LedgerEntries } from '../workspace/ledger.ts';
+import { openLedger } from '../workspace/ledger.ts';
+import { SILENT_AFTER_DAYS, scheduleSilence, silenceOf } from '../workspace/silence.ts';
 import { type Finding, failureOf, fine, warning } from './finding.ts';
 
 export async function checkLock(folder: string): Promise<Finding> {

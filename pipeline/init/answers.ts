@@ -3,7 +3,7 @@
 
 import { NOTHING_CHANGED, SyncError } from '../../mappings/errors.ts';
 import { districtIn } from '../settings/district.ts';
-import type { Questions } from '../terminal.ts';
+import type { Questions } from '../terminal/asking.ts';
 
 export interface Asker {
   /** Undefined where nobody can be asked. */

@@ -8,7 +8,7 @@ import { SyncError } from '../../mappings/errors.ts';
 import { UNANSWERED } from '../../mappings/workspace.ts';
 import { addLine } from '../../stages/sites/lines.ts';
 import type { SchoolFacts } from '../../stages/sites.ts';
-import { makeFolder, readWhole, writeWhole } from '../files.ts';
+import { makeFolder, readWhole, writeWhole } from '../disk/files.ts';
 import { SETTINGS_FILE } from '../workspace.ts';
 
 export interface NewWorkspace {

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { countsOfSites, siteFileNames, siteView } from '../../stages/report/one-site.ts';
 import { redactedView } from '../../stages/report/redacted.ts';
 import type { ReportInput } from '../../stages/report.ts';
-import { makeFolder, writeWhole } from '../files.ts';
+import { makeFolder, writeWhole } from '../disk/files.ts';
 import { type Artifacts, noteArtifact } from './step.ts';
 
 export interface ExtraPages {

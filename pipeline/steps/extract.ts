@@ -2,10 +2,10 @@
 
 import { join } from 'node:path';
 import type { Roster } from '../../stages/extract.ts';
-import { sha256OfFile } from '../files.ts';
-import { type PullStep, pullRoster } from '../pull.ts';
+import { type PullStep, pullRoster } from '../clever/pull.ts';
+import { readToken } from '../clever/token.ts';
+import { sha256OfFile } from '../disk/files.ts';
 import { writeStage } from '../runs.ts';
-import { readToken } from '../token.ts';
 import type { Artifacts, RunContext } from './step.ts';
 
 export interface Extracted {

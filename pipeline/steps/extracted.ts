@@ -3,7 +3,7 @@
 import { z } from 'zod';
 import { SyncError } from '../../mappings/errors.ts';
 import type { Roster } from '../../stages/extract.ts';
-import { readWhole } from '../files.ts';
+import { readWhole } from '../disk/files.ts';
 
 const count = z.number().int().nonnegative();
 

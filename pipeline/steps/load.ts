@@ -4,12 +4,12 @@
 import { join } from 'node:path';
 import { WRITTEN } from '../../stages/load/rows.ts';
 import { load, PART_BYTES } from '../../stages/load.ts';
-import type { ExportFile } from '../exports.ts';
-import { writeWhole } from '../files.ts';
-import type { RunHold } from '../gates.ts';
-import type { LedgerEntries } from '../ledger.ts';
-import { requireAsPlanned, requireReleased } from '../loadable.ts';
+import { writeWhole } from '../disk/files.ts';
+import type { RunHold } from '../release/gates.ts';
+import { requireAsPlanned, requireReleased } from '../release/loadable.ts';
 import { writeStage } from '../runs.ts';
+import type { ExportFile } from '../workspace/exports.ts';
+import type { LedgerEntries } from '../workspace/ledger.ts';
 import { decisionsIn, readPlanFile } from './plan.ts';
 import { type Artifacts, artifact, noteArtifact, type RunContext } from './step.ts';
 

@@ -6,7 +6,7 @@ import { SyncError } from '../../mappings/errors.ts';
 import { type PatronExport, readExport } from '../../stages/export.ts';
 import { WRITTEN } from '../../stages/load/rows.ts';
 import type { Decision } from '../../stages/match/plan.ts';
-import { readWhole, sha256OfFile } from '../files.ts';
+import { readWhole, sha256OfFile } from '../disk/files.ts';
 import { readRun, runFolder } from '../runs.ts';
 import { sha256, type Workspace } from '../workspace.ts';
 import { decisionsIn, type PlanFile, readPlanFile } from './plan.ts';

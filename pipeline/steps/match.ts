@@ -11,10 +11,10 @@ import { type Action, type PlanSummary, planLine } from '../../stages/match/plan
 import { match } from '../../stages/match.ts';
 import { reviewCsv } from '../../stages/review.ts';
 import { wireText } from '../../stages/transform.ts';
-import type { ExportFile } from '../exports.ts';
-import { openWhole, readWhole, sha256OfFile, writeWhole } from '../files.ts';
-import type { LedgerEntries } from '../ledger.ts';
+import { openWhole, readWhole, sha256OfFile, writeWhole } from '../disk/files.ts';
 import { readRun, stageFolder, writeStage } from '../runs.ts';
+import type { ExportFile } from '../workspace/exports.ts';
+import type { LedgerEntries } from '../workspace/ledger.ts';
 import { sha256, type Workspace } from '../workspace.ts';
 import { readRoster } from './extracted.ts';
 import { peopleOf } from './people.ts';

@@ -7,7 +7,7 @@ import { ROLES } from '../../mappings/roles.ts';
 import { namesAgree } from '../../mappings/text.ts';
 import { VERBS } from '../../mappings/verbs.ts';
 import { openUsers } from '../../stages/match/sides.ts';
-import type { ExportFile } from '../exports.ts';
+import type { ExportFile } from '../workspace/exports.ts';
 import type { RunFiles } from './step.ts';
 
 type Cells = (code: string) => string;

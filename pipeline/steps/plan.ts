@@ -6,8 +6,8 @@ import type { Problem } from '../../mappings/problems.ts';
 import { isRecord } from '../../mappings/unknown.ts';
 import { type Known, NOTHING_KNOWN, readKnown } from '../../stages/known.ts';
 import { ACTIONS, type Action, type Decision, type PlanSummary } from '../../stages/match/plan.ts';
-import { readWhole } from '../files.ts';
-import { jsonLines, lines } from '../lines.ts';
+import { readWhole } from '../disk/files.ts';
+import { jsonLines, lines } from '../disk/lines.ts';
 
 /** `plan.json` as it is on the disk: the summary, bound to the plan's own hash. */
 export type PlanFile = PlanSummary & { readonly plan: string };

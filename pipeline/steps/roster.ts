@@ -6,7 +6,7 @@ import type { Role } from '../../mappings/roles.ts';
 import { isRecord } from '../../mappings/unknown.ts';
 import type { User } from '../../stages/extract.ts';
 import { type SchoolFacts, schoolFacts } from '../../stages/sites.ts';
-import { jsonLines, lines } from '../lines.ts';
+import { jsonLines, lines } from '../disk/lines.ts';
 
 /** The users of one roster file. */
 export function* usersIn(path: string, role: Role): Generator<User> {

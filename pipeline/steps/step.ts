@@ -3,10 +3,10 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { SyncError } from '../../mappings/errors.ts';
-import type { Written } from '../files.ts';
-import type { OperationLog } from '../log.ts';
-import type { Progress } from '../progress.ts';
+import type { Written } from '../disk/files.ts';
+import type { OperationLog } from '../runs/log.ts';
 import { type Stage, stageFolder } from '../runs.ts';
+import type { Progress } from '../terminal/progress.ts';
 import type { Workspace } from '../workspace.ts';
 import type { World } from '../world.ts';
 

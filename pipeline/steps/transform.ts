@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Role } from '../../mappings/roles.ts';
 import { writeCell } from '../../stages/delimited.ts';
 import { type MappedUser, type Patrons, transform } from '../../stages/transform.ts';
-import { openWhole } from '../files.ts';
+import { openWhole } from '../disk/files.ts';
 import { writeStage } from '../runs.ts';
 import { schoolIdsIn, usersIn } from './roster.ts';
 import { type Artifacts, artifact, noteArtifact, type RunContext, type RunFiles } from './step.ts';
