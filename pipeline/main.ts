@@ -94,7 +94,6 @@ async function buildProgram(
   };
   await addCommands(program, context, argv);
   program.helpCommand('help [command]', 'show help for a command');
-  for (const command of program.commands) command.copyInheritedSettings(program);
   return program;
 }
 

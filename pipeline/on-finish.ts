@@ -30,7 +30,7 @@ export async function aloneToTheEnd<T>(
   context: CommandContext,
   work: Parameters<typeof alone<T>>[1],
 ): Promise<T> {
-  const before = await runsIn(context.workspace);
+  const before = await seenIn(context.workspace);
   try {
     const done = await alone(context, work);
     await finished(context, before, undefined);
@@ -41,10 +41,31 @@ export async function aloneToTheEnd<T>(
   }
 }
 
-/** Each run as the ledger has it, by id; a run that the ledger does not know yet has ''. */
-async function runsIn(workspace: string): Promise<ReadonlyMap<string, string>> {
-  const known = (await entriesOf(workspace))?.runs.map((run) => [run.id, JSON.stringify(run)] as const) ?? [];
-  return new Map([...listRuns(workspace).map((id) => [id, ''] as const), ...known]);
+/** As `alone`, for work that is the end of a run only where it fills the outbox; `onFinish` is run then and not else. */
+export async function aloneToTheOutbox<T>(
+  context: CommandContext,
+  work: Parameters<typeof alone<T>>[1],
+): Promise<T> {
+  const before = await seenIn(context.workspace);
+  const done = await alone(context, work);
+  const { published } = await seenIn(context.workspace);
+  if (published !== before.published) await finished(context, before, undefined);
+  return done;
+}
+
+interface Seen {
+  /** Each run as the ledger has it, by id; a run that the ledger does not know yet has ''. */
+  readonly runs: ReadonlyMap<string, string>;
+  /** The run whose files are in the outbox, '' for none. */
+  readonly published: string;
+}
+
+async function seenIn(workspace: string): Promise<Seen> {
+  const { runs = [], published = '' } = (await entriesOf(workspace)) ?? {};
+  const told = (run: LedgerEntries['runs'][number]) =>
+    `${JSON.stringify(run)}${run.id === published ? ' published' : ''}`;
+  const known = runs.map((run) => [run.id, told(run)] as const);
+  return { runs: new Map([...listRuns(workspace).map((id) => [id, ''] as const), ...known]), published };
 }
 
 async function entriesOf(workspace: string): Promise<LedgerEntries | undefined> {
@@ -58,18 +79,18 @@ async function entriesOf(workspace: string): Promise<LedgerEntries | undefined> 
 
 async function finished(
   { workspace: folder, world }: CommandContext,
-  before: ReadonlyMap<string, string>,
+  before: Seen,
   error: unknown,
 ): Promise<void> {
-  const after = await runsIn(folder);
-  const run = [...after.keys()].sort().findLast((id) => before.get(id) !== after.get(id));
+  const { runs, published } = await seenIn(folder);
+  const run = [...runs.keys()].sort().findLast((id) => before.runs.get(id) !== runs.get(id));
   if (run === undefined) return;
   try {
     const workspace = openWorkspace(folder);
     const { onFinish } = workspace.settings;
     if (onFinish === null) return;
     const record = readRun(folder, run);
-    const env = { ...withoutToken(world.env), ...variablesOf(workspace, record, error) };
+    const env = { ...withoutToken(world.env), ...variablesOf(workspace, record, error, published === run) };
     const ending = await runAside(onFinish, { cwd: folder, env, say: world.err, timeoutMs: TIMEOUT_MS });
     const words = wordsOf(ending);
     openLog(join(runFolder(folder, run), 'run.log'), world.now).line(`onFinish: ${words}`);
@@ -86,7 +107,12 @@ function withoutToken(env: CommandContext['world']['env']): CommandContext['worl
   return others;
 }
 
-function variablesOf(workspace: Workspace, record: RunRecord, error: unknown): Record<string, string> {
+function variablesOf(
+  workspace: Workspace,
+  record: RunRecord,
+  error: unknown,
+  isDelivered: boolean,
+): Record<string, string> {
   const { id, state, trigger, dryRun, counts } = record;
   const { folder } = workspace;
   const report = hasStage(folder, id, '5-report')
@@ -99,6 +125,7 @@ function variablesOf(workspace: Workspace, record: RunRecord, error: unknown): R
     CLEVER_SYNC_ERROR: error instanceof SyncError ? error.code : '',
     CLEVER_SYNC_TRIGGER: trigger,
     CLEVER_SYNC_DRY_RUN: dryRun ? 'yes' : 'no',
+    CLEVER_SYNC_DELIVERED: isDelivered ? 'yes' : 'no',
     CLEVER_SYNC_COUNTS: JSON.stringify(counts),
     CLEVER_SYNC_SUMMARY: summaryOf(record, error),
     CLEVER_SYNC_DISTRICT: workspace.settings.district,

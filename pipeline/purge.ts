@@ -104,11 +104,15 @@ function oldExports(workspace: Workspace, remaining: readonly string[], before: 
 
 /** The files that the program itself keeps in the outbox are the current run's. */
 const OWN: ReadonlySet<string> = new Set([REPORT_NAME, REVIEW_NAME]);
-/** A filled sheet or a page that somebody put aside. What else lies there is the library's own. */
-const COPY = /^(review|report)\b.*\.(csv|tsv|txt|xlsx?|ods|html?|pdf)$/i;
+/** A filled sheet, a page or an import file that somebody put aside. What else lies there is the library's own. */
+const COPIES: readonly RegExp[] = [
+  /^(copy of )?(review|report)(?!\p{L}).*\.(csv|tsv|txt|xlsx?|ods|numbers|html?|pdf)$/iu,
+  /^(copy of patron-import.*|patron-import( \(\d+\)| - copy.*))\.(txt|csv)$/i,
+];
 
 function oldCopies(outbox: string, before: number): readonly string[] {
-  const names = namesIn(outbox).filter((name) => COPY.test(name) && !OWN.has(name));
+  const isCopy = (name: string) => !OWN.has(name) && COPIES.some((copy) => copy.test(name));
+  const names = namesIn(outbox).filter(isCopy);
   const paths = names.sort().map((name) => join(outbox, name));
   return paths.filter((path) => {
     const found = statSync(path, { throwIfNoEntry: false });

@@ -7,6 +7,7 @@ import type { RunState } from '../stages/report.ts';
 import { prune } from './purge/purging.ts';
 import {
   beforeRealRun,
+  followedWords,
   holdsOf,
   type RunHold,
   requireEnabled,
@@ -44,7 +45,7 @@ export interface SyncResult {
   readonly release: Release | null;
   /** What became of the run that was held before this one; '' if none was. */
   readonly earlier: string;
-  /** What a real run would stop at; empty unless this was a dry run. */
+  /** What to know of the export, and what a real run would stop at where this was a dry one. */
   readonly before: readonly string[];
 }
 
@@ -95,7 +96,12 @@ async function allStages(
   run.note({ pages: extracted.pages, inputs: { ...workspace.hashes, export: exported.sha256 } });
   if (!dryRun) requireSites(run.context, exported);
 
-  const before = dryRun ? beforeRealRun(run.context, exported) : [];
+  const followed = followedWords(exported);
+  if (followed !== '') log.line(followed);
+  const before = [
+    ...(followed === '' ? [] : [followed]),
+    ...(dryRun ? beforeRealRun(run.context, exported) : []),
+  ];
 
   const transformed = await run.stage('2-transform', () => transformStep(run.context));
   run.note({ problems: transformed.problems });

@@ -1,7 +1,7 @@
 // A workspace as a run reads it: settings and tables, each file once, with the hashes that bind a plan to them.
 
 import { createHash } from 'node:crypto';
-import { existsSync } from 'node:fs';
+import { existsSync, realpathSync } from 'node:fs';
 import { isAbsolute, join, resolve } from 'node:path';
 import { SyncError } from '../mappings/errors.ts';
 import { ROLES, type Role } from '../mappings/roles.ts';
@@ -46,6 +46,7 @@ export function settingsText(folder: string): string {
 /** A workspace as it would be with other settings than those on the disk, given as the text of clever-sync.json. */
 export function workspaceUnder(text: string, folder: string, only?: Role): Workspace {
   const settings = parseSettings(text, SETTINGS_FILE);
+  requireOwnOutbox(folder, settings);
   const mappings = readMappings();
   const tables = readWorkspaceTables(folder);
   return {
@@ -60,6 +61,24 @@ export function workspaceUnder(text: string, folder: string, only?: Role): Works
       ...hashesOf(mappings.bytes, 'mappings/'),
     },
   };
+}
+
+/** What the program writes for the librarian must never be taken for an export of Alexandria's, nor lie among its own files. */
+function requireOwnOutbox(folder: string, settings: Settings): void {
+  const outbox = realPath(pathIn({ folder }, settings.outbox));
+  const taken = ['.', 'runs', settings.export].find((path) => realPath(pathIn({ folder }, path)) === outbox);
+  if (taken === undefined) return;
+  throw new SyncError('SETTINGS', {
+    where: `${SETTINGS_FILE}, outbox`,
+    what: `The outbox is ${taken === settings.export ? 'the folder of the exports' : taken === '.' ? 'the workspace itself' : 'the folder of the runs'}, expected a folder of its own.`,
+    means: 'Nothing was run and nothing was written.',
+    mend: 'Name another folder, e.g. "outbox/".',
+  });
+}
+
+/** Without symbolic links, as far as the folder is there. */
+function realPath(path: string): string {
+  return existsSync(path) ? realpathSync(path) : resolve(path);
 }
 
 /** A path of the settings: absolute, or from the workspace. */

@@ -36,6 +36,8 @@ export interface KnownPerson {
   readonly role: Role | '';
   readonly status: string;
   readonly absent: number;
+  /** Whether a load gave the status back and no export has shown it since. */
+  readonly back?: true;
 }
 
 export const NOTHING_KNOWN: Known = knownOf({
@@ -61,8 +63,7 @@ export function readKnown(lines: Iterable<unknown>): Known {
       continue;
     }
     const guid = textOf(fields.guid);
-    const person = personOf(fields);
-    if (!isNobody(person)) people.set(guid, person);
+    people.set(guid, personOf(fields));
     if ('edits' in fields) edits.set(guid, editsOf(fields.edits));
   }
   if (first === undefined) return NOTHING_KNOWN;
@@ -86,23 +87,27 @@ export function* knownLines(known: Known): Generator<string> {
   yield `${JSON.stringify({ loaded, roster, linked, present, changed, last })}\n`;
   const guids = new Set([...people.keys(), ...edits.keys()]);
   for (const guid of [...guids].sort()) {
-    const person = people.get(guid) ?? NOBODY;
+    const { role, status, absent, back } = people.get(guid) ?? NOBODY;
     const edited = edits.get(guid);
-    if (isNobody(person) && edited === undefined) continue;
-    const { role, status, absent } = person;
-    yield `${JSON.stringify({ guid, role, status, absent, ...(edited && { edits: edited }) })}\n`;
+    yield `${JSON.stringify({ guid, role, status, absent, ...(back && { back }), ...(edited && { edits: edited }) })}\n`;
   }
 }
 
-/** Without what an export shows, which is not known of earlier runs but seen on the day. */
+/**
+ * Without what an export shows, which is not known of earlier runs but seen on the day; a line that was there for an edit
+ * alone goes as well.
+ */
 export function withoutExport(known: Known): Known {
-  return { ...known, last: null, edits: NOTHING_KNOWN.edits };
+  const people = new Map([...known.people].filter(([, person]) => !isNobody(person)));
+  return { ...known, last: null, edits: NOTHING_KNOWN.edits, people };
 }
 
 export interface FinishedRun {
   readonly loaded: boolean;
   /** Whether a person released its plan; with nothing to write it is released and not loaded. */
   readonly released: boolean;
+  /** Whether it is held; its export may then lack the very column that would show a status. */
+  readonly held: boolean;
   /** Whether its roster was read whole: only such a roster counts an absence. */
   readonly complete: boolean;
   readonly roster: string;
@@ -113,7 +118,7 @@ export interface FinishedRun {
 
 const NOBODY: KnownPerson = { role: '', status: '', absent: 0 };
 
-/** Whether nothing is known of somebody; a line about their edits alone makes no person of them. */
+/** Whether nothing is known of somebody. */
 function isNobody({ role, status, absent }: KnownPerson): boolean {
   return role === '' && status === '' && absent === 0;
 }
@@ -129,7 +134,7 @@ export function knownAfter(before: Known, run: FinishedRun): Known {
     // From before the run: two patrons with one GUID are still absent from one roster.
     const person = before.people.get(decision.guid) ?? NOBODY;
     const isPresent = isOfRoster(decision);
-    const after = isPresent ? attendee(person, decision) : absentee(person, decision, run, newRoster);
+    const after = isPresent ? attendee(person, decision, run) : absentee(person, decision, run, newRoster);
     attending += Number(isPresent);
     if (after !== NOBODY) people.set(decision.guid, after);
     if (decision.role !== '' && hasPatron(decision)) linked[decision.role] += 1;
@@ -168,11 +173,15 @@ function isOfRoster({ action }: Decision): boolean {
 }
 
 /**
- * The replaced status is kept when it is given back, too: the file may not be imported, or be taken back, and the patron
- * is then Transferred as before. The next status that is replaced takes its place.
+ * The replaced status is kept until an export shows it given back: the file may not be imported, or be taken back, and
+ * the patron is then Transferred as before.
  */
-function attendee(person: KnownPerson, decision: Decision): KnownPerson {
-  return { role: decision.role, status: person.status, absent: 0 };
+function attendee({ status, back }: KnownPerson, decision: Decision, run: FinishedRun): KnownPerson {
+  const person = { role: decision.role, status, absent: 0 };
+  if (decision.flags.includes('restored')) return run.loaded || back ? { ...person, back: true } : person;
+  if (back === undefined) return person;
+  const isSeen = !run.held && LINKING.has(decision.action);
+  return isSeen ? { ...person, status: '' } : { ...person, back };
 }
 
 function absentee(
@@ -212,6 +221,7 @@ function personOf(fields: Record<string, unknown>): KnownPerson {
     role: isRole(role) ? role : '',
     status: textOf(fields.status),
     absent: Number(fields.absent ?? 0),
+    ...(fields.back === true && { back: true }),
   };
 }
 

@@ -332,7 +332,10 @@ test('approve: the next run never uses it: the same plan of another day is held 
   assert.equal(other, one);
   assert.equal(ledgerOf(workspace).loads.length, 1);
   const { err } = await refused(workspace, ['load', '--run', second], 'PLAN_STALE');
-  assert.ok(err.includes(`before run ${workspace.runs().at(-1)} came to count`));
+  assert.match(
+    err,
+    new RegExp(`Run ${workspace.runs().at(-1)} came to count since, and shows the same plan`),
+  );
   await refused(workspace, ['load', '--run', workspace.runs().at(-1) ?? ''], 'PLAN_HELD');
 });
 

@@ -178,6 +178,21 @@ test('cause: while one teacher is left, students who are all gone are a role and
   assert.equal(holdOf(made, 'empty-role', '', 'students').cause, 'role-gone');
 });
 
+test('cause: what could not be read is said before anything that might not be shared', () => {
+  const patrons = numbers(1, 30).map((number) => linked(number));
+  const roster = { complete: false, incomplete: ['…'], unreadable: 30 };
+  const nobody = planOf({ users: [], patrons, known: knownStudents(30), roster });
+  const oneRole = planOf({ users: [user(50, {}, 'teachers')], patrons, known: knownStudents(30), roster });
+  for (const made of [nobody, oneRole]) {
+    const { sentence } = holdOf(made, 'empty-role', '', 'students');
+    assert.match(
+      sentence,
+      /30 records of Clever's answer could not be read, so it is not known who is gone\.$/,
+    );
+    assert.doesNotMatch(sentence, /shar/);
+  }
+});
+
 test('cause: a roster that holds nobody', () => {
   const made = planOf({
     users: [],

@@ -135,6 +135,19 @@ test('crash: a run that is interrupted ends with 130 and gives the workspace bac
   assert.equal((await workspace.run(['sync'])).exit, 0);
 });
 
+test('crash: a first run of all that is interrupted leaves a workspace that can go on', async (t) => {
+  if (process.platform === 'win32') return;
+  const workspace = await makeWorkspace(t, {
+    server: { faults: [{ match: 'role=student', nth: 1, fault: 'slow', delayMs: 1500 }] },
+  });
+  const child = start(workspace, {});
+  await until(() => workspace.runs().length === 1);
+  child.process.kill('SIGINT');
+  assert.equal(await child.ended, '130');
+  for (const argv of [['status'], ['sites'], ['sync', '--dry-run']])
+    assert.equal((await workspace.run(argv)).exit, 0, argv.join(' '));
+});
+
 /** One day is loaded, its import was made, and the next day brings a new last name. */
 async function dayTwo(t: TestContext, { slow = false } = {}): Promise<MadeWorkspace> {
   // The process has the real clock, so this workspace has it too.

@@ -23,6 +23,7 @@ const RULES: HoldRules = {
   evidence: {
     users: 100,
     present: 0,
+    unreadable: 0,
     linked: 0,
     stillLinked: () => null,
     schools: new Set(),

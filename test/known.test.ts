@@ -40,6 +40,7 @@ function after(before: Known, decisions: readonly Decision[], over: Partial<Fini
   return knownAfter(before, {
     loaded: true,
     released: false,
+    held: false,
     complete: true,
     roster: 'day 2',
     changed: [],
@@ -117,6 +118,7 @@ test('known: what an export shows of the last load is read back, and can be left
   assert.deepEqual([read.last, read.edits, read.present], [last, edits, 4]);
   const [first, ...others] = [...knownLines(withoutExport(read))];
   assert.match(first ?? '', /"last":null/);
+  assert.equal(others.length, 1, 'an edit makes nobody known');
   assert.ok(others.every((line) => !line.includes('edits')));
 });
 
@@ -138,11 +140,23 @@ test('known: whoever is in the roster has today’s role and is no longer absent
   }
 });
 
-test('known: a status that a load replaced by Transferred is kept, given back or not, until another is replaced', () => {
+test('known: a status that a load replaced by Transferred is kept until an export shows it given back', () => {
   assert.equal(afterOne(TRANSFER)?.status, '3');
   assert.equal(afterOne(TRANSFER, { loaded: false })?.status, '2');
   assert.equal(afterOne({ action: 'update', flags: ['restored'] })?.status, '2');
   assert.equal(afterOne({ action: 'update', flags: ['restored'] }, { loaded: false })?.status, '2');
+  const restored = decision(1, { action: 'update', flags: ['restored'] });
+  const back = after(knownOf({ 1: { status: '2' } }), [restored]);
+  assert.equal(
+    after(back, [restored], { loaded: false }).status(id(1)),
+    '2',
+    'asked again, given back again',
+  );
+  assert.equal(after(back, [decision(1, { action: 'review' })]).status(id(1)), '2', 'nobody has seen it');
+  assert.equal(after(back, [decision(1, {})], { held: true }).status(id(1)), '2', 'the export may lack it');
+  assert.equal(after(back, [decision(1, {})]).status(id(1)), '', 'seen');
+  const unasked = after(knownOf({ 1: { status: '2' } }), [decision(1, {})]);
+  assert.equal(unasked.status(id(1)), '2', 'the file that made them Transferred may still be imported');
 });
 
 test('known: an absence is counted once for each complete roster', () => {

@@ -167,6 +167,7 @@ export interface Made {
 const WHOLE: MatchInput['roster'] = {
   complete: true,
   incomplete: [],
+  unreadable: 0,
   counts: { schools: 3, students: 0, teachers: 0, staff: 0, users: 0 },
 };
 

@@ -8,7 +8,15 @@ import { delimiter, join } from 'node:path';
 import { test } from 'node:test';
 import { withLock } from '../pipeline/disk/lock.ts';
 import { runAside } from '../pipeline/on-finish/aside.ts';
-import { CASES, EVERYBODY, type MadeWorkspace, makeWorkspace, TOKEN } from './workspace.making.ts';
+import {
+  CASES,
+  DAY_MS,
+  EVERYBODY,
+  IN_ROSTER,
+  type MadeWorkspace,
+  makeWorkspace,
+  TOKEN,
+} from './workspace.making.ts';
 
 const NODE = process.execPath;
 /** Writes its environment into a file of the workspace, one file a call. */
@@ -107,7 +115,7 @@ test('onFinish: runs once the workspace is free again', async (t) => {
   assert.match(readFileSync(workspace.newest('run.log'), 'utf8'), / onFinish: ended with 0\n$/);
 });
 
-test('onFinish: a load by hand and an undo are runs too; a single stage, a look, and what made no run are not', async (t) => {
+test('onFinish: a load by hand, what brings it to the outbox, and an undo are runs too; a single stage, a look, and what made no run are not', async (t) => {
   const workspace = await makeWorkspace(t, { settings: { onFinish: NOTE } });
   for (const stage of ['extract', 'transform', 'match']) await workspace.run([stage]);
   assert.deepEqual(told(workspace), []);
@@ -120,7 +128,10 @@ test('onFinish: a load by hand and an undo are runs too; a single stage, a look,
     assert.equal((await workspace.run(['sync'])).exit, 11);
   });
   await workspace.run(['explain', CASES.gone.guid]);
-  assert.equal(told(workspace).length, 1);
+  assert.deepEqual(
+    told(workspace).map((env) => env.CLEVER_SYNC_DELIVERED),
+    ['no', 'yes'],
+  );
   workspace.clock.ms += 3_600_000;
   workspace.writeExport(
     'after.txt',
@@ -128,7 +139,7 @@ test('onFinish: a load by hand and an undo are runs too; a single stage, a look,
     workspace.clock.ms,
   );
   assert.equal((await workspace.run(['undo', workspace.runs()[0] ?? ''])).exit, 0);
-  assert.equal(told(workspace).length, 2);
+  assert.equal(told(workspace).length, 3);
 });
 
 test('aside: a command that hangs is stopped with all that it started', async (t) => {
@@ -185,6 +196,18 @@ test('onFinish: the commands of the README do what it says, and upload only what
   await sync();
   const [sent = '', ...others] = calls();
   assert.deepEqual(others, []);
+  assert.match(sent, /^curl /);
   const [, file = 'no file'] = /^curl .* -T (\S+) ftp:\S+\/$/.exec(sent) ?? [];
   assert.equal(workspace.read(file), workspace.read('outbox/patron-import.txt'));
+
+  workspace.clock.ms += DAY_MS;
+  workspace.writeExport('patrons-2.txt', readFileSync(workspace.newest('4-load', 'patrons-after.txt')));
+  workspace.setRoster(IN_ROSTER.slice(1));
+  await sync('--dry-run');
+  await workspace.run(['load'], { env: { PATH: path } });
+  assert.deepEqual(calls(), [], 'a load by hand has not reached the outbox yet');
+  await workspace.run(['report'], { env: { PATH: path } });
+  assert.equal(calls().length, 1, 'its report brings it there');
+  await workspace.run(['report', '--redact'], { env: { PATH: path } });
+  assert.deepEqual(calls(), [], 'a report made again uploads nothing a second time');
 });

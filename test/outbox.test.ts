@@ -57,6 +57,21 @@ test('outbox: as CSV the same rows are quoted where needed, and the header names
   assert.ok(csv.endsWith(leaver));
 });
 
+test('outbox: it is a folder of its own, never that of the exports, the runs or the workspace', async (t) => {
+  const workspace = await makeWorkspace(t);
+  for (const outbox of ['exports/', './exports', '.', 'runs', workspace.path('exports')]) {
+    workspace.setSettings({ outbox });
+    const { exit, err } = await workspace.run(['sync', '--dry-run']);
+    assert.equal(exit, 2, outbox);
+    assert.match(
+      err,
+      /SETTINGS: clever-sync\.json, outbox: The outbox is the .*, expected a folder of its own\./,
+    );
+  }
+  workspace.setSettings({ outbox: 'exports/for-the-librarian' });
+  assert.equal((await workspace.run(['sync', '--dry-run'])).exit, 0);
+});
+
 test('outbox: an unchanged day leaves the header alone, in the other form too after the setting was changed', async (t) => {
   const workspace = await makeWorkspace(t);
   await workspace.run(['sync']);

@@ -23,7 +23,7 @@ test('find: the script draws each row, and what it opens to, exactly as the page
   const { page, complaints } = await pages.open(fullDay());
   const rows = async () => {
     await page.evaluate("for (const one of document.querySelectorAll('[data-row] details')) one.open = true");
-    await page.waitForFunction("document.querySelector('[data-row] summary:only-child') === null");
+    await page.locator('[data-row] summary:only-child').first().waitFor({ state: 'detached' });
     return page.$$eval('[data-row]', (all) => all.map((row) => row.outerHTML.replace(/\s+/g, ' ').trim()));
   };
   const written = await rows();

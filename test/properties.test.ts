@@ -132,6 +132,7 @@ test('planned again on what it applied, a plan changes nothing, and every wait i
       const known = knownAfter(making.known ?? NOTHING_KNOWN, {
         loaded: true,
         released: false,
+        held: false,
         complete: district.complete,
         roster: 'today',
         changed: [],

@@ -223,12 +223,37 @@ test('purge: while a held plan waits, the decisions that it is bound to stay', a
   assert.equal((await workspace.run(['load', '--run', held])).exit, 0);
 });
 
+test('purge: a copy of a sheet, a page or an import file goes, whatever the desktop called it', async (t) => {
+  const workspace = await makeWorkspace(t);
+  await workspace.run(['sync']);
+  const kept = [...filesBelow(workspace.path('outbox')).keys()];
+  for (const name of [
+    'review (1).csv',
+    'review_filled.csv',
+    'review2.xlsx',
+    'Review.CSV',
+    'Copy of review.csv',
+    'review.numbers',
+    'report_old.html',
+    'patron-import (1).txt',
+    'patron-import - Copy.txt',
+    'Copy of patron-import.csv',
+  ]) {
+    writeFileSync(workspace.path('outbox', name), 'Quarnwicka');
+    utimesSync(workspace.path('outbox', name), 1, 1);
+  }
+  workspace.clock.ms += 900 * DAY_MS;
+  assert.equal((await workspace.run(['purge', '--yes'])).exit, 0);
+  assert.deepEqual([...filesBelow(workspace.path('outbox')).keys()], kept);
+});
+
 test('purge: what the library keeps beside the files of the program is left alone', async (t) => {
   const workspace = await makeWorkspace(t);
   await workspace.run(['sync']);
   for (const [folder, name] of [
     ['outbox', 'patron-import-notes.txt'],
     ['outbox', 'minutes.docx'],
+    ['outbox', 'reviewers.txt'],
     ['exports', 'README.md'],
     ['', 'report-of-mine.html'],
   ] as const) {

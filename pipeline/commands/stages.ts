@@ -3,7 +3,7 @@
 
 import { join } from 'node:path';
 import type { Command } from 'commander';
-import { aloneToTheEnd } from '../on-finish.ts';
+import { aloneToTheEnd, aloneToTheOutbox } from '../on-finish.ts';
 import { holdsOf, runHolds } from '../release/gates.ts';
 import { beginFromShown, planOfRun, requireLoadable } from '../release/shown.ts';
 import { followOutbox, stateOf } from '../run.ts';
@@ -20,7 +20,7 @@ import { artifact } from '../steps/step.ts';
 import { transformStep } from '../steps/transform.ts';
 import { showProgress } from '../terminal/progress.ts';
 import { chooseExport, type ExportFile } from '../workspace/exports.ts';
-import type { Ledger } from '../workspace/ledger.ts';
+import { type Ledger, openLedger } from '../workspace/ledger.ts';
 import { openWorkspace, type Workspace } from '../workspace.ts';
 import { alone } from './alone.ts';
 import { type CommandContext, fromHere, HELD } from './context.ts';
@@ -97,9 +97,11 @@ export function addStages(program: Command, context: () => CommandContext): void
 async function runStage(context: CommandContext, stage: Stage, flags: StageFlags): Promise<void> {
   const command = COMMANDS.find((one) => one.stage === stage);
   if (command === undefined) return;
-  // A stage on its own is a step of a run; only a load is an end of one.
-  const inTurn = stage === '4-load' ? aloneToTheEnd<string> : alone<string>;
-  const id = await inTurn(context, async (ledger, lost) => {
+  const id = await frameOf(
+    context,
+    stage,
+    flags,
+  )(context, async (ledger, lost) => {
     const workspace = openWorkspace(context.workspace);
     const exported = command.needsExport
       ? chooseExport(workspace, ledger.entries, fromHere(context.world, flags.export))
@@ -138,12 +140,31 @@ async function runStage(context: CommandContext, stage: Stage, flags: StageFlags
   const result = { run: id, stage, state };
   const next = stage === '4-load' ? `Next: clever-sync report --run ${id}, which fills the outbox.\n` : '';
   const pages = stage === '5-report' ? extraPagesText(context.workspace, id) : '';
+  const undelivered = stage === '5-report' ? await undeliveredText(context.workspace, id) : '';
   const reasons = isHeld ? holds.map(({ sentence }) => `Held: ${sentence}\n`).join('') : '';
   context.world.out(
     context.json
       ? `${JSON.stringify(result, undefined, 2)}\n`
-      : `${stage} of run ${id} is written.\n${reasons}${pages}${next}`,
+      : `${stage} of run ${id} is written.\n${reasons}${pages}${undelivered}${next}`,
   );
+}
+
+/** A stage on its own is a step of a run; a load is an end of one, and so is the first report that brings it to the outbox. */
+function frameOf(
+  { workspace }: CommandContext,
+  stage: Stage,
+  { run }: StageFlags,
+): typeof aloneToTheEnd<string> {
+  if (stage === '4-load') return aloneToTheEnd<string>;
+  const isFirstReport = stage === '5-report' && !hasStage(workspace, runOrNewest(workspace, run), stage);
+  return isFirstReport ? aloneToTheOutbox<string> : alone<string>;
+}
+
+/** Says of a load that did not reach the outbox, since another run counts by now, where its import file is. */
+async function undeliveredText(workspace: string, id: string): Promise<string> {
+  const { loads, current } = (await openLedger(workspace)).entries;
+  if (current === id || !loads.some(({ run }) => run === id)) return '';
+  return `The outbox stays with run ${current}, which counts by now. The import file of this run: ${join(stageFolder(workspace, id, '4-load'), 'patron-import.tsv')}\n`;
 }
 
 /** Where the pages are that were asked for beside the report. */

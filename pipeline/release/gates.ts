@@ -67,6 +67,12 @@ export function runHolds(
   return holds;
 }
 
+/** What a person has to know of an export that is followed to what a load left of it; '' for nothing. */
+export function followedWords({ name, notTakenIn: run }: Pick<ExportFile, 'name' | 'notTakenIn'>): string {
+  if (run === '') return '';
+  return `The export was written after the load of run ${run} and is as it was before it. The setting reuseExport takes that load for imported: if runs/${run}/4-load/patron-import.tsv was not imported, import it now. Planned against ${name}.`;
+}
+
 /** In whole days and hours, e.g. '9 days and 3 hours' or '1 day'. */
 export function ageWords(ms: number): string {
   const [days, hours] = [Math.floor(ms / DAY_MS), Math.floor((ms % DAY_MS) / HOUR_MS)];

@@ -5,9 +5,9 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { NOTHING_CHANGED, SyncError } from '../../mappings/errors.ts';
 import { sha256OfFile } from '../disk/files.ts';
-import { readRun, runFolder } from '../runs.ts';
+import { hasStage, readRun, runFolder, stageFolder } from '../runs.ts';
 import { inputHashes, isOvertaken } from '../steps/match.ts';
-import type { PlanFile } from '../steps/plan.ts';
+import { type PlanFile, readPlanFile } from '../steps/plan.ts';
 import { artifact, type RunFiles } from '../steps/step.ts';
 import { undoneHash } from '../steps/undo.ts';
 import type { ExportFile } from '../workspace/exports.ts';
@@ -35,10 +35,23 @@ export function requireAsPlanned(loading: PlanToLoad, overtakenBy: string): void
   refuseLoaded(loading);
   refuseStale(loading);
   if (overtakenBy === '') return;
+  if (isSamePlan(loading, overtakenBy))
+    throw stale(
+      loading.shownIn,
+      `Run ${overtakenBy} came to count since, and shows the same plan.`,
+      `Name run ${overtakenBy} instead.`,
+    );
   throw stale(
     loading.shownIn,
     `The plan was made before run ${overtakenBy} came to count, so known.jsonl differs.`,
   );
+}
+
+/** e.g. where its report was made again since. */
+function isSamePlan({ run, plan }: PlanToLoad, other: string): boolean {
+  const { folder } = run.workspace;
+  if (!hasStage(folder, other, '3-match')) return false;
+  return readPlanFile(join(stageFolder(folder, other, '3-match'), 'plan.json')).plan === plan.plan;
 }
 
 /** Returns what released the plan, if it had to be. Throws PLAN_HELD. */
@@ -118,12 +131,16 @@ function editedBeside(
   });
 }
 
-function stale(id: string, what: string): SyncError {
+function stale(
+  id: string,
+  what: string,
+  mend = 'Run clever-sync sync again; it makes a new plan from what is there now.',
+): SyncError {
   return new SyncError('PLAN_STALE', {
     where: `run ${id}`,
     what,
     means: NOTHING_CHANGED,
-    mend: 'Run clever-sync sync again; it makes a new plan from what is there now.',
+    mend,
   });
 }
 

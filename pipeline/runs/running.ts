@@ -83,6 +83,8 @@ export async function beginRun<T>(
     pages: 0,
     error: null,
   };
+  // From the first run on there is a ledger, so that one that is missing later is never taken for an empty one.
+  if (listRuns(folder).length === 0) await ledger.update((entries) => entries);
   writeRun(folder, record);
   return inRun(workspace, ledger, options, record, work);
 }

@@ -202,6 +202,7 @@ export function knownBefore(workspace: Workspace, { current, runs }: LedgerEntri
   return knownAfter(before, {
     loaded: state === 'loaded',
     released: state === 'unchanged' && readRun(workspace.folder, current).approval !== undefined,
+    held: state === 'held',
     complete: roster.complete,
     roster: identityOf(roster),
     // While a run is held, what changed before it may still be why.

@@ -102,6 +102,6 @@ export function damagedPlan(where: string): SyncError {
     where,
     what: 'The file is not as it was written.',
     means: 'What that plan decided is not known, and nothing was done.',
-    mend: 'Put the file back from a backup, or run clever-sync sync again; it makes a new plan.',
+    mend: 'Run clever-sync sync again, which makes a new plan; or put the file back from a backup.',
   });
 }

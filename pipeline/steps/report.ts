@@ -13,7 +13,7 @@ import { localEdits } from '../../stages/report/edits.ts';
 import { type ReportInput, type RunState, reportView } from '../../stages/report.ts';
 import type { Verified } from '../../stages/verify.ts';
 import { readWhole, writeWhole } from '../disk/files.ts';
-import { holdsOf, type RunHold } from '../release/gates.ts';
+import { followedWords, holdsOf, type RunHold } from '../release/gates.ts';
 import { type RunRecord, readRun, writeStage } from '../runs.ts';
 import type { ExportFile } from '../workspace/exports.ts';
 import { importNamesOf, REVIEW_NAME } from '../workspace/outbox.ts';
@@ -84,6 +84,7 @@ export async function reportStep(
       edits: editsFor(knownPath, summary),
     }),
     firstSteps: [
+      ...(exported.notTakenIn === '' ? [] : [followedWords(exported)]),
       ...(isNotImported(readKnownHead(knownPath).last)
         ? summary.notes.filter(({ code }) => code === 'LAST_LOAD').map(notImported)
         : []),

@@ -59,6 +59,7 @@ export function resultText(
     ...(holds.length > 0 ? ['Nothing was written for import.', ''] : []),
     ...(release === null ? [] : [release.words, `  ${release.command}`, '']),
     ...(earlier === '' ? [] : [earlier]),
+    ...unreadText(summary),
     ...summary.notes.filter(isToldInTerminal).map(({ message }) => message),
     ...(all.review > 0
       ? [
@@ -71,6 +72,14 @@ export function resultText(
   ].join('\n');
 }
 
+/** Why nobody leaves today. */
+function unreadText({ notes }: Pick<PlanSummary, 'notes'>): readonly string[] {
+  const reasons = notes.flatMap(({ code, message }) => (code === 'ROSTER_INCOMPLETE' ? [message] : []));
+  return reasons.length === 0
+    ? []
+    : [`The roster was not read whole, so nobody leaves by it: ${reasons.join(' ')}`];
+}
+
 const TOLD: ReadonlySet<string> = new Set(['LAST_LOAD', 'MAP_KEY', 'EDIT_AT_RISK', 'FIELD_ASKED']);
 
 /** What is about one patron stands in the report. */
@@ -81,7 +90,8 @@ function isToldInTerminal({ code, guid }: PlanSummary['notes'][number]): boolean
 /** The same in one line, for the mail or the log of a scheduler. */
 export function briefText({ run, state, summary }: Pick<ResultWords, 'run' | 'state' | 'summary'>): string {
   const { create, update, transfer, review } = summary.counts.all;
-  return `${STATE_WORDS[state]} (run ${run}): ${create} new, ${update} updated, ${transfer} Transferred, ${review} to review.`;
+  const unread = unreadText(summary).map((sentence) => ` ${sentence}`);
+  return `${STATE_WORDS[state]} (run ${run}): ${create} new, ${update} updated, ${transfer} Transferred, ${review} to review.${unread.join('')}`;
 }
 
 function headLine(): string {

@@ -22,21 +22,22 @@ export interface ExportFile {
   readonly loadedBy: string;
   /** The run of the last load where the export was made before it and shows nothing of it, '' where it does. */
   readonly predates: string;
+  /** The run whose load it is followed from though the file was written after it and is as before it; '' for none. */
+  readonly notTakenIn: string;
 }
 
 const EXTENSIONS = ['.txt', '.tab', '.tsv', '.csv'];
 
 /**
  * The export to plan against: the named file, else the newest of the settings' folder (by modification time, then name).
- * With `reuseExport` an export that was loaded already is followed to what that load left of it; but not one that was written
- * after that load and is as before it, since it shows that nothing was imported.
+ * With `reuseExport` an export that was loaded already is followed to what that load left of it.
  * Throws EXPORT_MISSING or EXPORT_UNREADABLE.
  */
 export function chooseExport(workspace: Workspace, ledger: LedgerEntries, named?: string): ExportFile {
   const chosen = openExport(workspace, named ?? newestIn(workspace), ledger);
-  const isSpent = chosen.loadedBy !== '' && !isAsBeforeItsLoad(chosen, ledger);
-  if (!workspace.settings.reuseExport || !isSpent) return chosen;
-  return followLoads(workspace, chosen, ledger);
+  if (!workspace.settings.reuseExport || chosen.loadedBy === '') return chosen;
+  const notTakenIn = isAsBeforeItsLoad(chosen, ledger) ? chosen.loadedBy : '';
+  return { ...followLoads(workspace, chosen, ledger), notTakenIn };
 }
 
 /** Opens one export file; `loadedBy` tells whether a load used it up. Throws EXPORT_MISSING or EXPORT_UNREADABLE. */
@@ -62,6 +63,7 @@ export function openExport(
     modifiedMs,
     patrons: readExport(bytes, { name, dictionary, titles: workspace.settings.titles }),
     loadedBy: isFresh ? '' : loaded,
+    notTakenIn: '',
     predates: isOlder && !isFresh && loaded === '' ? last.run : '',
   };
 }

@@ -13,6 +13,8 @@ export interface Evidence extends Naming {
   /** How many users today's roster holds, and how many the last one held. */
   readonly users: number;
   readonly present: number;
+  /** How many records of Clever's answer could not be read as a school or a user. */
+  readonly unreadable: number;
   /** How many users had a patron at the last load. */
   readonly linked: number;
   /** How many patrons of the export have the Clever id of somebody known; null without a GUID column. Read only when asked. */

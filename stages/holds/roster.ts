@@ -1,14 +1,23 @@
 // Causes that lie in a whole file: a roster that holds nobody, no role or far fewer people than the last, and an export
 // that is not the one the last load was made for.
 
+import { amount } from '../../mappings/words.ts';
 import type { Evidence } from './evidence.ts';
 import type { Broken } from './limits.ts';
 import { hasRolledOver } from './rollover.ts';
 
 /** Nobody at all. */
-export function rosterEmpty({ limit }: Broken, { users, present, linked }: Evidence): string {
+export function rosterEmpty({ limit }: Broken, { users, present, linked, unreadable }: Evidence): string {
   if (limit !== 'empty-role' || users > 0) return '';
-  return `The roster holds nobody at all, and the last one held ${present || linked} people: was sharing switched off in Clever?`;
+  const lost = `The roster holds nobody at all, and the last one held ${present || linked} people`;
+  return unreadable > 0
+    ? `${lost}. ${unreadWords(unreadable)}`
+    : `${lost}: was sharing switched off in Clever?`;
+}
+
+/** What could not be read is nearer than what may not be shared. */
+function unreadWords(unreadable: number): string {
+  return `${amount(unreadable, "record of Clever's answer", "records of Clever's answer")} could not be read, so it is not known who is gone.`;
 }
 
 const ROLE_QUESTIONS = {
@@ -20,8 +29,9 @@ const ROLE_QUESTIONS = {
 } as const;
 
 /** A role that had people has none. */
-export function roleGone({ limit, role }: Broken): string {
-  return limit === 'empty-role' ? ROLE_QUESTIONS[role] : '';
+export function roleGone({ limit, role }: Broken, { unreadable }: Evidence): string {
+  if (limit !== 'empty-role') return '';
+  return unreadable > 0 ? unreadWords(unreadable) : ROLE_QUESTIONS[role];
 }
 
 /** A roster that lost more than one in ten: no ordinary day does, and it is what Clever's own guard holds at. */

@@ -53,7 +53,7 @@ export interface MatchInput {
   readonly problems: Iterable<Problem>;
   /** The ids that users had in older Clever versions. */
   readonly legacyIds: Iterable<{ readonly guid: string; readonly ids: readonly string[] }>;
-  readonly roster: Pick<Roster, 'complete' | 'incomplete' | 'counts'>;
+  readonly roster: Pick<Roster, 'complete' | 'incomplete' | 'counts' | 'unreadable'>;
   /** The ids of the schools of today's roster. */
   readonly schools: ReadonlySet<string>;
   /** The fields of the users with these ids, in any order. Asked only where people wait for a decision. */

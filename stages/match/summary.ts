@@ -59,13 +59,14 @@ export function summarise(
 /** What the likely cause of a hold is read from, beside the counts. */
 function evidenceOf(
   { users, patrons }: SettledMatch,
-  { rules, known, schools }: MatchInput,
+  { rules, known, schools, roster }: MatchInput,
   withheld: readonly Withheld[],
   titled: (code: string) => string,
 ): HoldRules['evidence'] {
   return {
     users: users.count,
     present: known.present,
+    unreadable: roster.unreadable,
     linked: ROLES.reduce((sum, role) => sum + known.linked[role], 0),
     stillLinked: () => (patrons.has('1200') ? countKnown(patrons) : null),
     schools,
