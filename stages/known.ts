@@ -136,7 +136,7 @@ export function knownAfter(before: Known, run: FinishedRun): Known {
     const isPresent = isOfRoster(decision);
     const after = isPresent ? attendee(person, decision, run) : absentee(person, decision, run, newRoster);
     attending += Number(isPresent);
-    if (after !== NOBODY) people.set(decision.guid, after);
+    if (after !== NOBODY) people.set(decision.guid, stricter(people.get(decision.guid), person, after));
     if (decision.role !== '' && hasPatron(decision)) linked[decision.role] += 1;
   }
   const counted = {
@@ -144,6 +144,12 @@ export function knownAfter(before: Known, run: FinishedRun): Known {
     present: run.complete ? attending : before.present,
   };
   return knownOf({ ...ofRuns(before, run, newRoster), ...counted, people });
+}
+
+/** Of two patrons with one GUID that a run made Transferred, the one who was not Active says what the person gets back. */
+function stricter(earlier: KnownPerson | undefined, before: KnownPerson, now: KnownPerson): KnownPerson {
+  if (earlier === undefined || earlier === before) return now;
+  return now.status === '1' && earlier.status !== '' ? { ...now, status: earlier.status } : now;
 }
 
 function ofRuns(before: Known, run: FinishedRun, newRoster: boolean) {

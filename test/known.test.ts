@@ -173,6 +173,17 @@ test('known: two patrons with one GUID are absent from one roster, not from two'
   assert.equal(after(knownOf({ 1: { absent: 1 } }), twice).absent(id(1)), 2);
 });
 
+test('known: of two patrons with one GUID the block of one is not forgotten for the other', () => {
+  const active = decision(1, { action: 'transfer', fields: { '1026': ['1', '4'] } });
+  const blocked = decision(1, TRANSFER);
+  for (const both of [
+    [active, blocked],
+    [blocked, active],
+  ])
+    assert.equal(after(knownOf({ 1: { role: 'students' } }), both).status(id(1)), '3');
+  assert.equal(after(knownOf({ 1: { status: '3' } }), [active]).status(id(1)), '1', 'the status of today');
+});
+
 test('known: an absentee keeps the role that was last known', () => {
   assert.equal(afterOne({ ...IN_GRACE, role: 'teachers' })?.role, 'teachers');
   assert.equal(after(NOTHING_KNOWN, [decision(1, { ...NOT_PROVED, role: '' })]).role(id(1)), '');
