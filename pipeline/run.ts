@@ -3,7 +3,7 @@
 import { SyncError } from '../mappings/errors.ts';
 import type { PlanSummary } from '../stages/match/plan.ts';
 import { type Release, releaseOf } from '../stages/release.ts';
-import type { RunState } from '../stages/report.ts';
+import type { RunState } from '../stages/report/view.ts';
 import { prune } from './purge/purging.ts';
 import {
   beforeRealRun,

@@ -1,7 +1,7 @@
 // The lists of people that the page's script finds, sorts and pages: where each stands, how a row of it looks, and how
 // many are written out in the page itself. Whoever needs a person is written out; of the long lists only the first are.
 
-import type { ReportView, Section } from '../stages/report.ts';
+import type { ReportView, Section } from '../stages/report/view.ts';
 
 /** What a section has beside its own, as the templates see it: its `people` are those written out. */
 interface Written {

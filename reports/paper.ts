@@ -1,7 +1,7 @@
 // The people of a page a school at a time, for printing where no script runs. With the script the reader's own view is
 // printed, by `script/paper.js`, in the same words.
 
-import type { ReportView } from '../stages/report.ts';
+import type { ReportView } from '../stages/report/view.ts';
 import { LISTS } from './lists.ts';
 
 /** One school's part of a list. */

@@ -1,7 +1,7 @@
 // Renders the view as one self-contained page: its own style and script, nothing fetched, and a policy that lets nothing
 // else in. It chooses no words but the templates' own, and every value passes through Handlebars' escaping.
 
-import type { ReportView } from '../stages/report.ts';
+import type { ReportView } from '../stages/report/view.ts';
 import { scriptText, sourceOf, styleText } from './inline.ts';
 import { LISTS, writtenOut } from './lists.ts';
 import { islandOf } from './pack.ts';

@@ -1,7 +1,7 @@
 // What all pages share: Handlebars set to be strict, the words it may call, and the pictures of the states.
 
 import { readdirSync } from 'node:fs';
-import type { RunState } from '../stages/report.ts';
+import type { RunState } from '../stages/report/view.ts';
 import { read } from './inline.ts';
 
 /** The state's picture, an outline on a 24 by 24 grid; the word beside it says the same. */

@@ -1,27 +1,22 @@
 // What differs between two rosters, two exports or two plans: who came in, who went out, and what changed field by field.
 // Texts are compared as they stand; nothing is judged. Keeps a few numbers a record and no text, so that a million fit.
 
-import { walkEqual } from './diff/walk.ts';
+import { type Rows, walkEqual } from './diff/walk.ts';
 import { indexKey } from './keys.ts';
 
 export const DIFF_KINDS = ['roster', 'export', 'plan'] as const;
 export type DiffKind = (typeof DIFF_KINDS)[number];
 
 /** One of the two things that are compared. Records are numbered from 0. */
-export interface Side {
+export interface Side extends Rows {
   /** The name of each column, e.g. '1019' or 'action'; a name that is there twice was made two. */
   readonly columns: readonly string[];
   /** By which columns a person is known again, the surest first. Blank ones tell nothing. */
   readonly keys: readonly string[];
   readonly about: Readonly<Record<About, string>>;
-  readonly count: number;
   cells(record: number): readonly string[];
   /** Last and first name, where no column holds them. */
   named?(record: number): readonly [last: string, first: string];
-  /** The records' own bytes: of two sides of one `form`, two records of the same bytes are one person unchanged. */
-  readonly bytes: Buffer;
-  /** Where in `bytes` each record starts, and last of all where the last one ends. */
-  readonly starts: ArrayLike<number>;
   /** Columns and dialect: what the bytes of a record mean. */
   readonly form: string;
 }

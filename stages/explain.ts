@@ -9,9 +9,10 @@ import type { Account } from './match/account.ts';
 import type { KeyAnswer } from './match/answers.ts';
 import type { Decision, Hold, Note } from './match/plan.ts';
 import type { FieldVerdict } from './match/verdicts.ts';
-import { type Cells, candidatesOf, comparisonsOf } from './report/comparison.ts';
+import { candidatesOf, comparisonsOf } from './report/comparison.ts';
+import type { Cells } from './report/input.ts';
+import type { Candidate, Comparison } from './report/view.ts';
 import { FLAG_WORDS, MATCHED_WORDS } from './report/words.ts';
-import type { Candidate, Comparison } from './report.ts';
 
 export interface ExplainInput {
   readonly decision: Decision;

@@ -2,7 +2,7 @@
 // Compares decisions; explains none of them.
 
 import type { Decision } from './match/plan.ts';
-import type { RunState } from './report.ts';
+import type { RunState } from './report/view.ts';
 
 export interface Day {
   readonly run: string;

@@ -2,10 +2,11 @@
 // last four columns are empty until somebody fills them in.
 
 import type { Decision } from './match/plan.ts';
-import { type Cells, candidatesOf, type Judge } from './report/comparison.ts';
+import { candidatesOf, type Judge } from './report/comparison.ts';
+import type { Cells } from './report/input.ts';
 import { spreadsheetLines } from './report/spreadsheet.ts';
+import type { Candidate } from './report/view.ts';
 import { nameWords } from './report/words.ts';
-import type { Candidate } from './report.ts';
 
 export const REVIEW_COLUMNS = [
   'guid',

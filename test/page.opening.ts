@@ -9,7 +9,8 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { BrowserContext, Page } from 'playwright-core';
 import { render } from '../reports/render.ts';
-import { type ReportInput, reportView } from '../stages/report.ts';
+import type { ReportInput } from '../stages/report/input.ts';
+import { reportView } from '../stages/report.ts';
 import { startBrowser } from './browser.ts';
 
 interface Opened {

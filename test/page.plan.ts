@@ -6,7 +6,7 @@ import type { Problem } from '../mappings/problems.ts';
 import { readMappings } from '../pipeline/workspace/tables.ts';
 import type { Action, Counts, Decision, Flag, PlanSummary } from '../stages/match/plan.ts';
 import { localSection } from '../stages/report/edits.ts';
-import type { ReportInput } from '../stages/report.ts';
+import type { ReportInput } from '../stages/report/input.ts';
 
 type Row = Readonly<Record<string, string>>;
 

@@ -4,7 +4,8 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { render } from '../reports/render.ts';
-import { type ReportInput, reportView } from '../stages/report.ts';
+import type { ReportInput } from '../stages/report/input.ts';
+import { reportView } from '../stages/report.ts';
 import { barriersOf, HOSTILE, type Pages, pageWidth, startPages } from './page.opening.ts';
 import { fullDay, guidOf, heldDay, inputOf } from './page.plan.ts';
 

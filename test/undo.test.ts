@@ -2,7 +2,8 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type RunState, reportView } from '../stages/report.ts';
+import type { RunState } from '../stages/report/view.ts';
+import { reportView } from '../stages/report.ts';
 import {
   type Cells,
   COLUMNS,

@@ -4,7 +4,7 @@
 import { join, relative } from 'node:path';
 import type { Command } from 'commander';
 import type { Note, PlanSummary } from '../../stages/match/plan.ts';
-import type { RunState } from '../../stages/report.ts';
+import type { RunState } from '../../stages/report/view.ts';
 import { aloneToTheEnd } from '../on-finish.ts';
 import { requireEnabled, requireSites, runHolds } from '../release/gates.ts';
 import { loadOf, requireAfterLoad } from '../release/loads.ts';

@@ -4,7 +4,7 @@
 import { join } from 'node:path';
 import { NOTHING_CHANGED, SyncError } from '../../mappings/errors.ts';
 import type { Role } from '../../mappings/roles.ts';
-import type { RunState } from '../../stages/report.ts';
+import type { RunState } from '../../stages/report/view.ts';
 import {
   listRuns,
   nextRunId,

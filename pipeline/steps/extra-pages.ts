@@ -2,9 +2,9 @@
 // person for whoever helps.
 
 import { join } from 'node:path';
+import type { ReportInput } from '../../stages/report/input.ts';
 import { countsOfSites, siteFileNames, siteView } from '../../stages/report/one-site.ts';
 import { redactedView } from '../../stages/report/redacted.ts';
-import type { ReportInput } from '../../stages/report.ts';
 import { makeFolder, writeWhole } from '../disk/files.ts';
 import { type Artifacts, noteArtifact } from './step.ts';
 

@@ -3,7 +3,7 @@
 import { ROLES } from '../../mappings/roles.ts';
 import type { Action, Counts, PlanSummary } from '../../stages/match/plan.ts';
 import type { Release } from '../../stages/release.ts';
-import type { RunState } from '../../stages/report.ts';
+import type { RunState } from '../../stages/report/view.ts';
 
 export interface ResultWords {
   readonly run: string;

@@ -1,14 +1,19 @@
 // Walks two sides of a comparison beside each other and finds records that are equal byte for byte, which on most days are
 // nearly all: none of them is cut into cells, and none becomes a text. What it misses is left to a search.
 
-import type { Side } from '../diff.ts';
-
 /** How many records, on both sides together, are skipped at most to find the way again. */
 const AHEAD = 12;
 /** How many looks a record may cost on average: two sides with nothing in common are not looked through for long. */
 const LOOKS_A_RECORD = 4;
 
-type Rows = Pick<Side, 'bytes' | 'starts' | 'count'>;
+/** The records of a side, by where they lie. */
+export interface Rows {
+  /** The records' own bytes: of two sides of one `form`, two records of the same bytes are one person unchanged. */
+  readonly bytes: Buffer;
+  /** Where in `bytes` each record starts, and last of all where the last one ends. */
+  readonly starts: ArrayLike<number>;
+  readonly count: number;
+}
 
 /** Tells of equal records of the first and the second side, each record once and both ascending. */
 export function walkEqual(first: Rows, second: Rows, found: (one: number, other: number) => void): void {

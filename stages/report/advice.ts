@@ -3,8 +3,9 @@
 
 import { listed } from '../../mappings/words.ts';
 import type { Counts } from '../match/plan.ts';
-import type { ReportInput, RunState, Step } from '../report.ts';
+import type { ReportInput } from './input.ts';
 import { undoHeadline, undoSteps } from './undoing.ts';
+import type { RunState, Step } from './view.ts';
 import { amount } from './words.ts';
 
 export interface Facts

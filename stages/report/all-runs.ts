@@ -3,8 +3,8 @@
 
 import { grouped, listed } from '../../mappings/words.ts';
 import type { Action } from '../match/plan.ts';
-import type { RunState } from '../report.ts';
 import { STATE_WORDS } from './advice.ts';
+import type { RunState } from './view.ts';
 
 export interface PastRun {
   readonly id: string;

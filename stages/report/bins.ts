@@ -1,7 +1,7 @@
 // The people of the page's sections while the plan streams past: each bin counts everybody and keeps no more than the
 // page shows.
 
-import type { Person, Section } from '../report.ts';
+import type { Person, Section } from './view.ts';
 
 export interface Bin {
   total: number;

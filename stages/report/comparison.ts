@@ -1,10 +1,8 @@
 // Lays a user beside the patrons that it could be, field by field, so that a person can decide.
 // It only says where two filled values agree; it never says who is who.
 
-import type { Candidate, Comparison } from '../report.ts';
-
-/** The value of a field by its code; '' when it is blank or the file lacks it. */
-export type Cells = (code: string) => string;
+import type { Cells } from './input.ts';
+import type { Candidate, Comparison } from './view.ts';
 
 export interface Judge {
   /** The export record of a 1-based row. */

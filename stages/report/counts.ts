@@ -4,7 +4,7 @@
 import { isRole, ROLES } from '../../mappings/roles.ts';
 import { grouped } from '../../mappings/words.ts';
 import type { Action, Counts, PlanSummary } from '../match/plan.ts';
-import type { CountRow } from '../report.ts';
+import type { CountRow } from './view.ts';
 import { amount } from './words.ts';
 
 const USERS = ['create', 'update', 'unchanged', 'review', 'skip'] as const satisfies readonly Action[];

@@ -3,9 +3,9 @@
 
 import type { Role } from '../../mappings/roles.ts';
 import type { Decision } from '../match/plan.ts';
-import type { ReportInput } from '../report.ts';
-import type { Cells } from './comparison.ts';
+import type { Cells, ReportInput } from './input.ts';
 import type { PeopleInput } from './people.ts';
+import type { DeskRow } from './view.ts';
 import { amount } from './words.ts';
 
 /** Items out, overdue and on hold are summed; of fines only who owes some, since a currency is never added up here. */
@@ -19,15 +19,6 @@ const MISSING_WORDS = {
   inGrace: 'Missing, but still in the days of grace',
 } as const satisfies Record<Missing, string>;
 const MISSING = ['roleOff', 'notProved', 'inGrace'] as const satisfies Missing[];
-
-export interface DeskRow extends Readonly<Record<HeldName, string>> {
-  readonly what: string;
-  /** What is written for them. */
-  readonly becomes: string;
-  /** The section that lists them. */
-  readonly section: 'left' | 'moved' | 'waiting';
-  readonly people: number;
-}
 
 export interface Desk {
   /** Counts whoever leaves, moves or is missing; passes over all others. */

@@ -2,29 +2,11 @@
 // already points at; it looks for nobody on its own, and merging stays with the librarian.
 
 import type { Decision } from '../match/plan.ts';
-import type { Section } from '../report.ts';
-import { type Cells, candidatesOf } from './comparison.ts';
+import { candidatesOf } from './comparison.ts';
+import type { Cells } from './input.ts';
 import { judgeOf, type PeopleInput } from './people.ts';
+import type { Duplicate, Section } from './view.ts';
 import { nameWords, ROLE_WORDS } from './words.ts';
-
-/** Two records; the site and the role are the first one's. */
-export interface Duplicate {
-  readonly barcode: string;
-  readonly name: string;
-  readonly lastName: string;
-  readonly firstName: string;
-  readonly roleWords: string;
-  readonly site: string;
-  readonly siteName: string;
-  readonly otherBarcode: string;
-  readonly otherName: string;
-  readonly agrees: readonly string[];
-  readonly differs: readonly string[];
-  /** The first of the two is a patron that this plan makes. */
-  readonly isNew: boolean;
-  /** The other one, in a sentence. */
-  readonly because: string;
-}
 
 export interface DuplicateFinder {
   find(decision: Decision): void;

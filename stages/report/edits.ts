@@ -3,40 +3,9 @@
 
 import type { Edits } from '../known.ts';
 import type { Action, Decision, Note } from '../match/plan.ts';
-import type { Person, ReportInput, Section } from '../report.ts';
-import type { Cells } from './comparison.ts';
+import type { Cells, ReportInput } from './input.ts';
 import { fieldWords, type PeopleInput, personOf } from './people.ts';
-
-/** One field of a patron, each value as people read it. */
-interface LocalField {
-  readonly title: string;
-  /** As the last load left it; '' where nobody knows. */
-  readonly wrote: string;
-  /** What the library has. */
-  readonly before: string;
-  /** What the roster says. */
-  readonly after: string;
-}
-
-type Named = Pick<
-  Person,
-  'name' | 'lastName' | 'firstName' | 'guid' | 'barcode' | 'roleWords' | 'site' | 'siteName'
->;
-
-export interface LocalPatron extends Named {
-  readonly changes: readonly LocalField[];
-}
-
-/** Patrons by ascending id, as many as the plan names; `total` counts these. */
-export interface LocalSection extends Section<LocalPatron> {
-  /** What it is about and how many they are in all, in a sentence or two; '' where there is nobody. */
-  readonly words: string;
-}
-
-export interface LocalEdits {
-  readonly edits: LocalSection;
-  readonly asked: LocalSection;
-}
+import type { LocalEdits, LocalField, LocalPatron, LocalSection } from './view.ts';
 
 export type LocalInput = PeopleInput &
   Pick<ReportInput, 'decisions'> & {

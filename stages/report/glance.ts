@@ -2,23 +2,11 @@
 // One scale for all bars, so that they compare; the rows of each half add up to the plan.
 
 import type { Action, Counts } from '../match/plan.ts';
-import type { CountRow } from '../report.ts';
+import type { CountRow, Glance, GlanceRow } from './view.ts';
 
 const SHOWN = ['create', 'update', 'transfer', 'review'] as const satisfies readonly Action[];
 /** How many sites the picture names; more of them would push what to do off the first screen. */
 const SITES = 5;
-
-export interface Glance {
-  readonly roles: readonly GlanceRow[];
-  /** The sites with the most to do; those that there is no room for share the last row. */
-  readonly sites: readonly GlanceRow[];
-}
-
-interface GlanceRow {
-  readonly label: string;
-  /** New, updated, leaving, to review; `percent` is the length of the bar. */
-  readonly cells: readonly { readonly count: number; readonly percent: number }[];
-}
 
 /**
  * Both halves are empty where there is nothing to do.

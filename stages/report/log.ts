@@ -4,7 +4,7 @@
 import { grouped, listed } from '../../mappings/words.ts';
 import type { Roster } from '../extract.ts';
 import type { PlanSummary } from '../match/plan.ts';
-import type { RunState } from '../report.ts';
+import type { LogLine, RunState } from './view.ts';
 import { amount, MATCHED_WORDS } from './words.ts';
 
 export interface LogInput {
@@ -15,11 +15,6 @@ export interface LogInput {
   readonly roster: Pick<Roster, 'counts' | 'complete' | 'incomplete'>;
   /** How many problems the records have. */
   readonly problems: number;
-}
-
-export interface LogLine {
-  readonly step: string;
-  readonly text: string;
 }
 
 /** A line a step, in the order in which they were done. */

@@ -2,8 +2,10 @@
 // say (the sums, the operation log, how to import) is left to it.
 
 import type { Action, Counts, Decision } from '../match/plan.ts';
-import { type ReportInput, type ReportView, reportView, type Step } from '../report.ts';
-import { type LocalSection, localSection } from './edits.ts';
+import { reportView } from '../report.ts';
+import { localSection } from './edits.ts';
+import type { ReportInput } from './input.ts';
+import type { LocalSection, ReportView, Step } from './view.ts';
 import { amount } from './words.ts';
 
 export type CountsByRole = Readonly<Record<string, Counts>>;

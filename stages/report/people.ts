@@ -3,9 +3,10 @@
 
 import { readDate, writeDate } from '../../mappings/dates.ts';
 import type { Decision } from '../match/plan.ts';
-import type { FieldChange, Person, ReportInput } from '../report.ts';
-import { type Cells, candidatesOf, comparisonsOf, type Judge } from './comparison.ts';
+import { candidatesOf, comparisonsOf, type Judge } from './comparison.ts';
+import type { Cells, ReportInput } from './input.ts';
 import { sourceOf } from './sources.ts';
+import type { FieldChange, Person } from './view.ts';
 import { FLAG_SENTENCES, FLAG_WORDS, MATCHED_WORDS, nameWords, ROLE_WORDS, statusWords } from './words.ts';
 
 export type PeopleInput = Pick<

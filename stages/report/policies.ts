@@ -2,8 +2,8 @@
 // changes the policy of an existing patron: the librarian runs Change Patron Policy, once a grade, from this list.
 
 import type { Decision } from '../match/plan.ts';
-import type { PolicyRow } from '../report.ts';
 import type { PeopleInput } from './people.ts';
+import type { PolicyRow } from './view.ts';
 import { ROLE_WORDS } from './words.ts';
 
 export interface PolicyTally {

@@ -3,7 +3,8 @@
 
 import { PROBLEM_CODES, PROBLEMS, type ProblemCode } from '../../mappings/problems.ts';
 import { isRole } from '../../mappings/roles.ts';
-import type { ProblemGroup, ProblemRow, ReportInput, ReportView } from '../report.ts';
+import type { ReportInput } from './input.ts';
+import type { ProblemGroup, ProblemRow, ReportView } from './view.ts';
 import { nameWords, ROLE_WORDS } from './words.ts';
 
 /** One group a code that occurs, in the order of the table of problems, each with at most `limit` rows. */

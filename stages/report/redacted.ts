@@ -3,9 +3,10 @@
 // that the view adds can carry a person either.
 
 import type { Decision, Note } from '../match/plan.ts';
-import { type ReportInput, type ReportView, reportView } from '../report.ts';
-import type { Cells } from './comparison.ts';
-import { type LocalSection, localSection } from './edits.ts';
+import { reportView } from '../report.ts';
+import { localSection } from './edits.ts';
+import type { Cells, ReportInput } from './input.ts';
+import type { LocalSection, ReportView } from './view.ts';
 
 /** What says nothing about who somebody is: level, status, policy, site, and what they have out. */
 const KEPT: ReadonlySet<string> = new Set(['1010', '1026', '1028', '1030', '1034', '1036', '1037', '1050']);

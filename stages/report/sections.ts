@@ -2,12 +2,13 @@
 // Whoever has something of the library's is never crowded out by those who have nothing.
 
 import type { Decision } from '../match/plan.ts';
-import type { FieldRow, Person, PolicyRow, ReportInput, Section } from '../report.ts';
 import { counted, emptyBin, sectionOf } from './bins.ts';
-import { type DeskRow, hasSomething, openDesk } from './desk.ts';
-import { type Duplicate, findDuplicates } from './duplicates.ts';
+import { hasSomething, openDesk } from './desk.ts';
+import { findDuplicates } from './duplicates.ts';
+import type { ReportInput } from './input.ts';
 import { type PeopleInput, personByHand, personOf, personWith } from './people.ts';
 import { tallyPolicies } from './policies.ts';
+import type { DeskRow, Duplicate, FieldRow, Person, PolicyRow, Section } from './view.ts';
 
 /** The bins of each section, in the order in which their people are listed. */
 const BINS = {

@@ -2,7 +2,7 @@
 // It repeats the plan's counts and decides nothing.
 
 import type { Counts } from '../match/plan.ts';
-import type { RunState, Step } from '../report.ts';
+import type { RunState, Step } from './view.ts';
 import { amount } from './words.ts';
 
 export interface UndoFacts {

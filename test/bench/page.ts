@@ -11,7 +11,8 @@ import { pathToFileURL } from 'node:url';
 import type { Page } from 'playwright-core';
 import { render } from '../../reports/render.ts';
 import type { Counts, Decision } from '../../stages/match/plan.ts';
-import { type ReportInput, reportView } from '../../stages/report.ts';
+import type { ReportInput } from '../../stages/report/input.ts';
+import { reportView } from '../../stages/report.ts';
 import { startBrowser } from '../browser.ts';
 import { guidOf, inputOf } from '../page.plan.ts';
 
