@@ -62,6 +62,24 @@ test('layers: imports run one way, from the pipeline over the stages to the mapp
   assert.deepEqual(wrong, []);
 });
 
+test('layers: no file imports itself by way of others, be it for a type', () => {
+  const local = imports.filter(({ isLocal }) => isLocal);
+  const done = new Set<string>();
+  const circleFrom = (file: string, path: readonly string[]): readonly string[] => {
+    if (path.includes(file)) return [...path.slice(path.indexOf(file)), file];
+    if (done.has(file)) return [];
+    done.add(file);
+    const next = local.filter((one) => one.file === file);
+    return (
+      next.map(({ target }) => circleFrom(target, [...path, file])).find(({ length }) => length > 0) ?? []
+    );
+  };
+  assert.deepEqual(
+    sources.map((file) => circleFrom(file, [])).filter(({ length }) => length > 0),
+    [],
+  );
+});
+
 test('layers: of the pipeline, only the sample command knows the sample', () => {
   const knowing = imports.filter(
     ({ file, target }) => houseOf(file) === 'pipeline' && target.startsWith('samples/'),
