@@ -21,7 +21,7 @@ import { transformStep } from '../steps/transform.ts';
 import { showProgress } from '../terminal/progress.ts';
 import { chooseExport, type ExportFile } from '../workspace/exports.ts';
 import { type Ledger, openLedger } from '../workspace/ledger.ts';
-import { openWorkspace, type Workspace } from '../workspace.ts';
+import { openWorkspace, requireWorkspace, type Workspace } from '../workspace.ts';
 import { alone } from './alone.ts';
 import { type CommandContext, fromHere, HELD } from './context.ts';
 import { runOrNewest } from './which-run.ts';
@@ -156,6 +156,7 @@ function frameOf(
   { run }: StageFlags,
 ): typeof aloneToTheEnd<string> {
   if (stage === '4-load') return aloneToTheEnd<string>;
+  requireWorkspace(workspace);
   const isFirstReport = stage === '5-report' && !hasStage(workspace, runOrNewest(workspace, run), stage);
   return isFirstReport ? aloneToTheOutbox<string> : alone<string>;
 }
