@@ -3,7 +3,7 @@
 import { resolve } from 'node:path';
 import { Command, CommanderError } from 'commander';
 import { SyncError } from '../mappings/errors.ts';
-import { type CommandContext, typedOption } from './commands/context.ts';
+import { type CommandContext, quoted, typedOption } from './commands/context.ts';
 import { addCommands } from './commands.ts';
 import { programVersion } from './version.ts';
 import { realWorld, type World } from './world.ts';
@@ -87,6 +87,7 @@ async function buildProgram(
       workspace: resolve(world.cwd, workspace),
       isWorkspaceNamed,
       typed: isWorkspaceNamed ? typedOption('workspace', workspace) : '',
+      quoted,
       json: json === true,
       quiet: quiet === true || json === true,
       setExit,

@@ -1,6 +1,8 @@
 // A daily run of one workspace, as the schedulers want it written: a crontab line, a systemd service with its timer, a task
 // of Windows. Only texts; what they name is checked elsewhere.
 
+import { quotedFor } from '../mappings/typed.ts';
+
 export const SCHEDULERS = ['cron', 'systemd', 'windows'] as const;
 export type Scheduler = (typeof SCHEDULERS)[number];
 
@@ -43,15 +45,11 @@ function wordsOf({ program, workspace, tokenFile }: DailyRun): readonly string[]
 }
 
 function crontab(run: DailyRun): string {
-  const command = [run.node, ...wordsOf(run)].map(forShell).join(' ');
+  const command = [run.node, ...wordsOf(run)].map((word) => quotedFor('posix', word)).join(' ');
   return `# clever-sync, daily at ${clockOf(run)} by this machine's clock. Add the line with: crontab -e
 # It prints one line when all is well, and more when a person has to look; cron mails it to MAILTO.
 ${run.minute} ${run.hour} * * * ${command.replaceAll('%', '\\%')}
 `;
-}
-
-function forShell(word: string): string {
-  return /^[\w./:@+-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }
 
 function service(run: DailyRun): string {
@@ -107,7 +105,9 @@ WantedBy=timers.target
 }
 
 function task(run: DailyRun): string {
-  const given = wordsOf(run).map(forWindows).join(' ');
+  const given = wordsOf(run)
+    .map((word) => quotedFor('windows', word))
+    .join(' ');
   return `<?xml version="1.0"?>
 <!-- schtasks /Create /TN clever-sync /XML clever-sync-task.xml /RU ACCOUNT /RP * -->
 <Task version="1.2" xmlns="http://schemas.microsoft.com/windows/2004/02/mit/task">
@@ -146,11 +146,6 @@ function task(run: DailyRun): string {
   </Actions>
 </Task>
 `;
-}
-
-/** A path cannot hold a double quote on Windows; a backslash before the closing one would swallow it. */
-function forWindows(word: string): string {
-  return /^[\w.\\/:@+-]+$/.test(word) ? word : `"${word.replace(/\\+$/, '')}"`;
 }
 
 function forXml(text: string): string {
