@@ -27,6 +27,14 @@ export function typedOption(name: string, value: string | undefined): string {
   return ` --${name} ${quoted(value)}`;
 }
 
+/**
+ * A sentence that ends in a command, as in 'See the runs: clever-sync status --all', with the workspace as that command has to
+ * name it; any other as it is.
+ */
+export function pasted(sentence: string, typed: string): string {
+  return /: clever-sync [^\n]*[^.\n]$/.test(sentence) ? `${sentence}${typed}` : sentence;
+}
+
 /** A word as the shell of this machine gives it back. */
 export function quoted(word: string): string {
   return quotedFor(process.platform === 'win32' ? 'windows' : 'posix', word);

@@ -23,7 +23,7 @@ import { chooseExport, type ExportFile } from '../workspace/exports.ts';
 import type { Ledger } from '../workspace/ledger.ts';
 import { openWorkspace, type Workspace } from '../workspace.ts';
 import { alone } from './alone.ts';
-import { type CommandContext, fromHere, HELD } from './context.ts';
+import { type CommandContext, fromHere, HELD, typedOption } from './context.ts';
 import { runOrNewest } from './which-run.ts';
 
 interface StageFlags {
@@ -136,7 +136,7 @@ async function runStage(context: CommandContext, stage: Stage, flags: StageFlags
   const isHeld = stage === '3-match' && state === 'held';
   if (isHeld) context.setExit(HELD);
   const result = { run: id, stage, state };
-  const next = stage === '4-load' ? `Next: clever-sync report --run ${id}, which fills the outbox.\n` : '';
+  const next = stage === '4-load' ? reportNext(context, id, flags) : '';
   const pages = stage === '5-report' ? extraPagesText(context.workspace, id) : '';
   const reasons = isHeld ? holds.map(({ sentence }) => `Held: ${sentence}\n`).join('') : '';
   context.world.out(
@@ -144,6 +144,12 @@ async function runStage(context: CommandContext, stage: Stage, flags: StageFlags
       ? `${JSON.stringify(result, undefined, 2)}\n`
       : `${stage} of run ${id} is written.\n${reasons}${pages}${next}`,
   );
+}
+
+/** A load is done once its files lie in the outbox. */
+function reportNext({ typed }: CommandContext, id: string, flags: StageFlags): string {
+  const command = `clever-sync report --run ${id}${typed}${typedOption('export', flags.export)}`;
+  return `The report fills the outbox.\nNext: ${command}\n`;
 }
 
 /** Where the pages are that were asked for beside the report. */

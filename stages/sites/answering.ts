@@ -30,7 +30,7 @@ export function matchSchool(
   school: SchoolSide,
   site: string,
   name: string,
-  { typed, quoted }: Typing,
+  { quoted }: Typing,
 ): Answered {
   const says =
     site === '' ? `${named(school)} is left out on purpose.` : `${named(school)} belongs to site ${site}.`;
@@ -38,14 +38,14 @@ export function matchSchool(
   if (school.answer !== 'unanswered') {
     throw refused(
       `${named(school)} ${school.answer === 'left out' ? 'is left out on purpose' : `belongs to site ${school.site}`}, and a school has one answer.`,
-      `If that is wrong, take it back first: clever-sync sites clear ${typedSchool(school)}${typed}`,
+      `If that is wrong, take it back first: clever-sync sites clear ${typedSchool(school)}`,
     );
   }
   const { rows, nameOfSite } = file.table;
   if (rows.some(({ schoolId, siteCode }) => schoolId === '' && siteCode === site)) {
     throw refused(
       `Site ${site} stands in sites.csv as a site without a school on purpose.`,
-      `If that is wrong, take it back first: clever-sync sites clear - ${quoted(site)}${typed}`,
+      `If that is wrong, take it back first: clever-sync sites clear - ${quoted(site)}`,
     );
   }
   const siteCells = { site_code: site, site_name: name || (nameOfSite.get(site) ?? '') };
