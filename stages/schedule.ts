@@ -56,6 +56,8 @@ function service(run: DailyRun): string {
   const writable = [run.workspace, ...(run.outbox === '' ? [] : [run.outbox])];
   return `# /etc/systemd/system/clever-sync.service; name the account that owns the workspace in User=.
 # Exit code 3 means that a person has to look; the unit is then failed, and OnFailure= can tell somebody.
+# Where onFinish mails through this machine's own mailer, take NoNewPrivileges out and add the folder of its queue to
+# ReadWritePaths, e.g. /var/spool/postfix: a mailer may have to run as another group and to write there.
 [Unit]
 Description=Patrons from Clever to Alexandria
 Wants=network-online.target
@@ -63,7 +65,7 @@ After=network-online.target
 
 [Service]
 Type=oneshot
-ExecStart=${[run.node, ...wordsOf(run)].map(forUnit).join(' ')}
+ExecStart=${[run.node, ...wordsOf(run)].map(forExec).join(' ')}
 WorkingDirectory=${plainForUnit(run.workspace)}
 TimeoutStartSec=2h
 UMask=0077
@@ -74,13 +76,14 @@ ReadWritePaths=${writable.map(forUnit).join(' ')}
 `;
 }
 
-/** A word of a unit file: % and $ mean something there. */
+/** A word of a command in a unit file, where a $ would be expanded as well. */
+function forExec(word: string): string {
+  return forUnit(word.replaceAll('$', '$$$$'));
+}
+
+/** A word of a unit file: % and what quotes mean something there. */
 function forUnit(word: string): string {
-  const plain = word
-    .replaceAll('\\', '\\\\')
-    .replaceAll('"', '\\"')
-    .replaceAll('%', '%%')
-    .replaceAll('$', '$$$$');
+  const plain = word.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('%', '%%');
   return /^[\w./:@+-]+$/.test(plain) ? plain : `"${plain}"`;
 }
 
