@@ -16,15 +16,22 @@ export function windowsWords(line: string): readonly string[] {
   let word: string | undefined;
   let isQuoted = false;
   for (const [, slashes = '', letter = ''] of line.matchAll(/(\\*)([^\\]|$)/gs)) {
-    const isOdd = slashes.length % 2 === 1;
     if (letter === '"') {
-      word = `${word ?? ''}${slashes.slice(0, slashes.length / 2)}${isOdd ? letter : ''}`;
-      isQuoted = isQuoted === isOdd;
-    } else if (isQuoted || /\S/.test(letter)) word = `${word ?? ''}${slashes}${letter}`;
+      word = (word ?? '') + beforeQuote(slashes);
+      isQuoted = isQuoted === isOdd(slashes);
+    } else if (isQuoted || /\S/.test(letter)) word = (word ?? '') + slashes + letter;
     else {
-      words.push(slashes === '' ? word : `${word ?? ''}${slashes}`);
+      words.push(slashes === '' ? word : (word ?? '') + slashes);
       word = undefined;
     }
   }
   return [...words, word].filter((one) => one !== undefined);
+}
+
+function beforeQuote(slashes: string): string {
+  return slashes.slice(0, slashes.length / 2) + (isOdd(slashes) ? '"' : '');
+}
+
+function isOdd({ length }: string): boolean {
+  return length % 2 === 1;
 }
