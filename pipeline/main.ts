@@ -105,9 +105,16 @@ function typedWorkspace(program: Command): string {
   return typedOption('workspace', program.opts<{ workspace: string }>().workspace);
 }
 
-/** An option that is not known may have been meant to carry a secret, e.g. --token=…: its value is not repeated. */
+/** A secret may stand in the place of a command, or after an option that is not known, e.g. --token=…: it is not repeated. */
 function withoutValue(text: string): string {
-  return text.replace(/(unknown option '--[^'=]*)=[^\n]*/, "$1'");
+  return text
+    .replace(/(unknown option '--[^'=]*)=[^\n]*/, "$1'")
+    .replace(/[^\s'"=]+/g, (word) => (isLikeSecret(word) ? '…' : word));
+}
+
+/** Twenty letters and digits or more without a break, with a digit among them. */
+function isLikeSecret(word: string): boolean {
+  return /[A-Za-z0-9]{20}/.test(word) && /\d/.test(word);
 }
 
 function tell(error: unknown, world: World, typed: string, debug: boolean): number {
