@@ -12,11 +12,7 @@ export async function checkLock(folder: string): Promise<Finding> {
   const name = 'Lock';
   const holder = await lockHolder(folder);
   if (holder === undefined) return fine(name, 'No other run has the workspace.');
-  return warning(
-    name,
-    `${holder} is at work in this workspace.`,
-    'Wait until it is done; what a killed run leaves is free again after 30 seconds.',
-  );
+  return warning(name, holder.what, holder.mend);
 }
 
 /** The ledger, undefined where it cannot be read. */
