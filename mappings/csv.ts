@@ -114,6 +114,14 @@ export function refuseHeader(names: readonly string[], line: number, shape: Tabl
       'Delete one of the two columns.',
     );
   }
+  // Excel's own hint of the separator; it reads it, and everybody else takes it for the names of the columns.
+  if (/^sep=/.test(names[0] ?? '')) {
+    throw refusal(
+      where,
+      'The line is a hint for Excel (sep=), expected the names of the columns.',
+      'Delete this line; nothing else has to change.',
+    );
+  }
   const unknown = others ? undefined : names.find((name) => name !== '' && !header.includes(name));
   if (unknown !== undefined) {
     throw refusal(

@@ -140,7 +140,7 @@ function planRun(folder: string, named: string | undefined): string {
       : `There is no ${named === undefined ? 'plan yet' : 'such run'}.`,
     means: NOTHING_DECIDED,
     mend:
-      named === undefined ? 'Run clever-sync sync first.' : 'See the runs with "clever-sync status --all".',
+      named === undefined ? 'Run a sync first: clever-sync sync' : 'See the runs: clever-sync status --all',
   });
 }
 

@@ -3,7 +3,7 @@
 import { resolve } from 'node:path';
 import { Command, CommanderError } from 'commander';
 import { SyncError } from '../mappings/errors.ts';
-import { type CommandContext, typedOption } from './commands/context.ts';
+import { type CommandContext, pasted, quoted, typedOption } from './commands/context.ts';
 import { addCommands } from './commands.ts';
 import { programVersion } from './version.ts';
 import { realWorld, type World } from './world.ts';
@@ -41,7 +41,7 @@ export async function runCommand(argv: readonly string[], world: World): Promise
     return exit;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : USAGE;
-    return tell(error, world, program.opts().debug === true);
+    return tell(error, world, typedWorkspace(program), program.opts().debug === true);
   }
 }
 
@@ -86,7 +86,8 @@ async function buildProgram(
       world,
       workspace: resolve(world.cwd, workspace),
       isWorkspaceNamed,
-      typed: isWorkspaceNamed ? typedOption('workspace', workspace) : '',
+      typed: typedWorkspace(program),
+      quoted,
       json: json === true,
       quiet: quiet === true || json === true,
       setExit,
@@ -97,14 +98,27 @@ async function buildProgram(
   return program;
 }
 
-/** An option that is not known may have been meant to carry a secret, e.g. --token=…: its value is not repeated. */
-function withoutValue(text: string): string {
-  return text.replace(/(unknown option '--[^'=]*)=[^\n]*/, "$1'");
+/** The workspace as the next command has to name it; '' where nobody named it. */
+function typedWorkspace(program: Command): string {
+  if (program.getOptionValueSource('workspace') !== 'cli') return '';
+  return typedOption('workspace', program.opts<{ workspace: string }>().workspace);
 }
 
-function tell(error: unknown, world: World, debug: boolean): number {
+/** A secret may stand in the place of a command, or after an option that is not known, e.g. --token=…: it is not repeated. */
+function withoutValue(text: string): string {
+  return text
+    .replace(/(unknown option '--[^'=]*)=[^\n]*/, "$1'")
+    .replace(/[^\s'"=]+/g, (word) => (isLikeSecret(word) ? '…' : word));
+}
+
+/** Twenty letters and digits or more without a break, with a digit among them. */
+function isLikeSecret(word: string): boolean {
+  return /[A-Za-z0-9]{20}/.test(word) && /\d/.test(word);
+}
+
+function tell(error: unknown, world: World, typed: string, debug: boolean): number {
   if (error instanceof SyncError) {
-    world.err(`\n${error.code}: ${error.message}\n`);
+    world.err(`\n${error.code}: ${pasted(error.message, typed)}\n`);
     if (debug) world.err(`${error.stack ?? ''}\n`);
     return error.exit;
   }

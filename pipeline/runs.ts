@@ -238,7 +238,7 @@ function noSuchRun(workspace: string, id: string): SyncError {
     where: join(workspace, 'runs'),
     what: `There is no run ${id}.`,
     means: NOTHING_CHANGED,
-    mend: 'List the runs with `clever-sync status --all`.',
+    mend: 'See the runs: clever-sync status --all',
   });
 }
 

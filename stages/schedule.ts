@@ -1,6 +1,8 @@
 // A daily run of one workspace, as the schedulers want it written: a crontab line, a systemd service with its timer, a task
 // of Windows. Only texts; what they name is checked elsewhere.
 
+import { quotedFor } from '../mappings/typed.ts';
+
 export const SCHEDULERS = ['cron', 'systemd', 'windows'] as const;
 export type Scheduler = (typeof SCHEDULERS)[number];
 
@@ -43,21 +45,19 @@ function wordsOf({ program, workspace, tokenFile }: DailyRun): readonly string[]
 }
 
 function crontab(run: DailyRun): string {
-  const command = [run.node, ...wordsOf(run)].map(forShell).join(' ');
+  const command = [run.node, ...wordsOf(run)].map((word) => quotedFor('posix', word)).join(' ');
   return `# clever-sync, daily at ${clockOf(run)} by this machine's clock. Add the line with: crontab -e
 # It prints one line when all is well, and more when a person has to look; cron mails it to MAILTO.
 ${run.minute} ${run.hour} * * * ${command.replaceAll('%', '\\%')}
 `;
 }
 
-function forShell(word: string): string {
-  return /^[\w./:@+-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
-}
-
 function service(run: DailyRun): string {
   const writable = [run.workspace, ...(run.outbox === '' ? [] : [run.outbox])];
   return `# /etc/systemd/system/clever-sync.service; name the account that owns the workspace in User=.
 # Exit code 3 means that a person has to look; the unit is then failed, and OnFailure= can tell somebody.
+# Where onFinish mails through this machine's own mailer, take NoNewPrivileges out and add the folder of its queue to
+# ReadWritePaths, e.g. /var/spool/postfix: a mailer may have to run as another group and to write there.
 [Unit]
 Description=Patrons from Clever to Alexandria
 Wants=network-online.target
@@ -65,7 +65,7 @@ After=network-online.target
 
 [Service]
 Type=oneshot
-ExecStart=${[run.node, ...wordsOf(run)].map(forUnit).join(' ')}
+ExecStart=${[run.node, ...wordsOf(run)].map(forExec).join(' ')}
 WorkingDirectory=${plainForUnit(run.workspace)}
 TimeoutStartSec=2h
 UMask=0077
@@ -76,13 +76,14 @@ ReadWritePaths=${writable.map(forUnit).join(' ')}
 `;
 }
 
-/** A word of a unit file: % and $ mean something there. */
+/** A word of a command in a unit file, where a $ would be expanded as well. */
+function forExec(word: string): string {
+  return forUnit(word.replaceAll('$', '$$$$'));
+}
+
+/** A word of a unit file: % and what quotes mean something there. */
 function forUnit(word: string): string {
-  const plain = word
-    .replaceAll('\\', '\\\\')
-    .replaceAll('"', '\\"')
-    .replaceAll('%', '%%')
-    .replaceAll('$', '$$$$');
+  const plain = word.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('%', '%%');
   return /^[\w./:@+-]+$/.test(plain) ? plain : `"${plain}"`;
 }
 
@@ -107,7 +108,9 @@ WantedBy=timers.target
 }
 
 function task(run: DailyRun): string {
-  const given = wordsOf(run).map(forWindows).join(' ');
+  const given = wordsOf(run)
+    .map((word) => quotedFor('windows', word))
+    .join(' ');
   return `<?xml version="1.0"?>
 <!-- schtasks /Create /TN clever-sync /XML clever-sync-task.xml /RU ACCOUNT /RP * -->
 <Task version="1.2" xmlns="http://schemas.microsoft.com/windows/2004/02/mit/task">
@@ -146,11 +149,6 @@ function task(run: DailyRun): string {
   </Actions>
 </Task>
 `;
-}
-
-/** A path cannot hold a double quote on Windows; a backslash before the closing one would swallow it. */
-function forWindows(word: string): string {
-  return /^[\w.\\/:@+-]+$/.test(word) ? word : `"${word.replace(/\\+$/, '')}"`;
 }
 
 function forXml(text: string): string {

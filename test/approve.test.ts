@@ -37,7 +37,9 @@ test('approve: a held plan that is released is loaded in a run of its own, and t
   const [, , loaded = ''] = workspace.runs();
   assert.match(
     load.out,
-    new RegExp(`^4-load of run ${loaded} is written\\.\nNext: clever-sync report --run ${loaded}`),
+    new RegExp(
+      `^4-load of run ${loaded} is written\\.\nThe report fills the outbox\\.\nNext: clever-sync report --run ${loaded}`,
+    ),
   );
   assert.equal((await workspace.run(['report', '--run', loaded])).exit, 0);
   assert.deepEqual(filesBelow(workspace.path('runs', held)), before);
@@ -277,7 +279,7 @@ test('approve: a first scheduled run asks for a load by hand, not for an approva
   const [held = ''] = workspace.runs();
   assert.match(out, new RegExp(`not for an approval\\. If it is meant:\n  clever-sync load --run ${held}\n`));
   const { err } = await refused(workspace, ['approve', held, '--transfers', '1', ...BY], 'APPROVAL');
-  assert.match(err, new RegExp(`waits for a load by hand.*clever-sync load --run ${held}\\.`));
+  assert.match(err, new RegExp(`waits for a load by hand.*clever-sync load --run ${held}\n`));
   assert.equal((await workspace.run(['load', '--run', held])).exit, 0);
   assert.equal(workspace.runs().length, 2);
   assert.equal((await workspace.run(['report'])).exit, 0);

@@ -171,6 +171,24 @@ test('commands: a token on the command line is refused and not repeated', async 
   }
 });
 
+test('commands: a word that looks like a secret is not repeated, another is', async (t) => {
+  const workspace = await makeWorkspace(t);
+  const secret = '7963b6f2c01d4e5a8b907c16d3e2f1a0';
+  for (const argv of [
+    [secret],
+    ['help', secret],
+    ['sites', secret],
+    [`x-${secret}`],
+    ['sync', '--only', secret],
+  ]) {
+    const { exit, out, err } = await workspace.run(argv);
+    assert.equal(exit, 2, argv.join(' '));
+    assert.ok(!`${out}${err}`.includes(secret), argv.join(' '));
+  }
+  assert.match((await workspace.run([secret])).err, /unknown command '…'/);
+  assert.match((await workspace.run(['a-long-word-of-no-digits'])).err, /'a-long-word-of-no-digits'/);
+});
+
 test('commands: help goes to standard output and ends with 0', async (t) => {
   const workspace = await makeWorkspace(t);
   for (const argv of [['help'], ['--help'], ['help', 'sync'], ['sync', '--help'], ['--version']]) {

@@ -451,7 +451,11 @@ test('decide: the key that would settle most is said in the terminal and heads t
   const said =
     '30 of 30 students to review have their student_number in Barcode of the patron that could be them';
   const dry = await workspace.run(['sync', '--dry-run', '--quiet']);
-  assert.ok(dry.out.includes(`\n${said}: map it, see it with clever-sync mapping set keys.students.barcode`));
+  assert.ok(
+    dry.out.includes(
+      `\n${said}: map it, after a look at what that changes: clever-sync mapping set keys.students.barcode`,
+    ),
+  );
   const page = readFileSync(join(workspace.newest('5-report'), 'report.html'), 'utf8');
   const steps = page.slice(page.indexOf('What to do now'), page.indexOf('</ol>'));
   assert.ok(steps.indexOf(said) > 0 && steps.indexOf(said) < steps.indexOf('Look through the page'));

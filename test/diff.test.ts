@@ -2,7 +2,8 @@
 // plain reckoning, and through the command in real workspaces, in all its forms.
 
 import assert from 'node:assert/strict';
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { parse } from 'csv-parse/sync';
@@ -44,6 +45,24 @@ function side(
 function guids(people: Iterable<{ readonly guid: string; readonly barcode: string }>): readonly string[] {
   return [...people].map(({ guid, barcode }) => guid || barcode);
 }
+
+test('diff: a file that is there in the workspace is not written over; one outside is', async (t) => {
+  const workspace = await makeWorkspace(t, { files: { 'a.txt': 'a', 'b.txt': 'b' } });
+  await workspace.run(['sync']);
+  const before = filesBelow(workspace.folder);
+  const argv = ['diff', 'last', 'last', '--csv', '--output'];
+  const [run = ''] = workspace.runs();
+  for (const name of ['ledger.json', 'sites.csv', 'a.txt', `runs/${run}/run.json`, '.']) {
+    const { exit, err } = await workspace.run([...argv, name]);
+    assert.equal(exit, 2, name);
+    assert.match(err, /USAGE: --output: .* belongs to the workspace\..* one outside the workspace\./);
+  }
+  assert.deepEqual(filesBelow(workspace.folder), before);
+  const outside = mkdtempSync(join(tmpdir(), 'clever-sync-diff-'));
+  t.after(() => rmSync(outside, { recursive: true, force: true }));
+  for (const path of [join(outside, 'changes.csv'), join(outside, 'changes.csv'), 'new.csv'])
+    assert.equal((await workspace.run([...argv, path])).exit, 0, path);
+});
 
 test('diff: people in, out and changed, field by field, in the order of their side', () => {
   const columns = ['guid', 'barcode', 'email'];

@@ -34,7 +34,7 @@ function and(making: Making, users: readonly Person[], patrons: readonly Cells[]
 test('hint: the key, the field, the figure and what to type', () => {
   assert.deepEqual(hints(waiting(6)), [
     '6 of 6 students to review have their student_number in Community ID of the patron that could be them: map it, ' +
-      'see it with clever-sync mapping set keys.students.communityId student_number --try, then without --try.',
+      'after a look at what that changes: clever-sync mapping set keys.students.communityId student_number --try',
   ]);
 });
 

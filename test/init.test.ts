@@ -8,6 +8,7 @@ import {
   mkdirSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmdirSync,
   statSync,
   utimesSync,
@@ -103,6 +104,22 @@ test('init: an export is copied with its date, and sites are proposed and not an
   assert.equal(workspace.read('new', 'sites.csv'), UNANSWERED);
   assert.equal(workspace.read('new', 'exports', 'patrons-of-today.txt'), exportText(PATRONS));
   assert.equal(statSync(workspace.path('new/exports/patrons-of-today.txt')).mtimeMs, 1_700_000_000_000);
+});
+
+test('init: an export of any name is copied under one by which it is found', async (t) => {
+  for (const [name, copied] of [
+    ['Patron Export', 'Patron Export.txt'],
+    ['patrons.dat', 'patrons.dat.txt'],
+    ['patrons.TSV', 'patrons.TSV'],
+  ] as const) {
+    const { workspace, base, options } = await place(t);
+    renameSync(workspace.path('patrons-of-today.txt'), workspace.path(name));
+    const { exit, err } = await workspace.run([...base, ...options, '--export', name]);
+    assert.equal(exit, 0, err);
+    assert.deepEqual(readdirSync(workspace.path('new', 'exports')), [copied]);
+    const looked = await workspace.run(['doctor', '--json', '--workspace', 'new'], { now: Date.now });
+    assert.match(looked.out, new RegExp(`exports/${copied}`));
+  }
 });
 
 test('init: --json is one object, with the next command', async (t) => {

@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { after, beforeEach, test } from 'node:test';
 import { setTimeout as wait } from 'node:timers/promises';
 import { SyncError } from '../mappings/errors.ts';
-import { withLock } from '../pipeline/disk/lock.ts';
+import { lockHolder, withLock } from '../pipeline/disk/lock.ts';
 
 const root = fs.mkdtempSync(join(tmpdir(), 'clever-sync-lock-'));
 after(() => fs.rmSync(root, { recursive: true, force: true }));
@@ -111,8 +111,9 @@ test('lock: a killed run keeps the workspace until it was not heard of for half 
   assert.ok(fs.existsSync(lockFolder));
   await assert.rejects(
     withLock(workspace, () => 'too soon'),
-    { code: 'LOCKED' },
+    /was killed while it was at work here; it does not run any more\..* Wait a moment: the workspace is free again after 30 seconds;/,
   );
+  assert.match((await lockHolder(workspace))?.what ?? '', /^Process \d+ on .* was killed/);
   setHeartbeat(sinceSeconds(31));
   assert.equal(await withLock(workspace, () => 'free'), 'free');
   assert.deepEqual(fs.readdirSync(workspace), []);
@@ -126,6 +127,11 @@ test('lock: a run whose process still lives is not robbed for being busy', async
   );
   setHeartbeat(sinceSeconds(3700));
   assert.equal(await withLock(workspace, () => 'free'), 'free');
+});
+
+test('lock: of a process elsewhere nobody says that it was killed', async () => {
+  leaveLock(process.ppid, `${hostname()}-elsewhere`, sinceSeconds(1));
+  assert.match((await lockHolder(workspace))?.what ?? '', /is at work in this workspace\.$/);
 });
 
 test('lock: a number used again by this very process, or by one elsewhere, keeps nobody out', async () => {

@@ -218,6 +218,53 @@ test('check: finds the small hours, the missing words, another workspace, a prog
   assert.match(cron('[Timer]\nOnBootSec=5\n').join(), /at which hour/);
 });
 
+test('check: every line of a crontab is read, and those of this workspace are judged', () => {
+  const cron = (...lines: readonly string[]) =>
+    scheduleComplaints(`${lines.join('\n')}\n`, { workspace: '/srv/a b' });
+  const ofThis = "/usr/bin/node /p/bin.mjs sync --scheduled --workspace '/srv/a b'";
+  const other = '/usr/bin/node /p/bin.mjs sync --scheduled --workspace /srv/other';
+  const good = `20 5 * * * ${ofThis}`;
+  assert.deepEqual(cron('MAILTO=clever-sync@library.example', '', good), [], 'a variable');
+  assert.deepEqual(cron(`5 5 * * * ${other}`, good), [], 'two districts');
+  assert.deepEqual(cron('0 * * * * /usr/bin/sync', '1 * * * * root sync', good), [], 'another program');
+  assert.deepEqual(cron(`20 5 * * * library ${ofThis}`), [], 'the account of /etc/cron.d');
+  assert.deepEqual(cron(`20 5 * * * ${ofThis.replace(' /srv', '=/srv').replace("e '/srv", "e='/srv")}/`), []);
+  assert.deepEqual(cron(`@daily ${ofThis} > /tmp/log 2>&1`), []);
+  assert.deepEqual(cron(`20 5 * * * ${ofThis} % sync --workspace /x`), [], 'what follows a percent sign');
+  assert.match(cron(`@reboot ${ofThis}`).join(), /at which hour/);
+  assert.match(cron(`20 5 * * * node ${ofThis.slice(14)}`).join(), /without the whole path/);
+  assert.match(cron(`20 5 * * * library node ${ofThis.slice(14)}`).join(), /without the whole path/);
+  assert.deepEqual(cron('# comment', good, `0 2 * * * ${ofThis}`), [
+    'Line 3: It runs between 1 and 3 in the morning, when Clever refreshes rosters and clocks change.',
+  ]);
+  assert.deepEqual(cron(`5 5 * * * ${other}`), ['It runs another workspace.']);
+  assert.deepEqual(cron(`5 2 * * * ${other}`, `6 5 * * * ${other}`), [
+    'It runs 2 other workspaces, and not this one.',
+  ]);
+  assert.deepEqual(cron('0 * * * * /usr/bin/sync'), [
+    'It is a crontab, but no line of it runs the sync of clever-sync.',
+  ]);
+});
+
+test('check: what is printed for a folder of any name passes', () => {
+  for (const name of [ODD, '/srv/"x"', '/srv/a\\', "/srv/'", '/srv/%i $x', '/srv/a\\"b']) {
+    const run = { ...UNIX, workspace: name, outbox: `${name}/outbox` };
+    for (const scheduler of SCHEDULERS)
+      for (const { name: file, text } of scheduleFiles(run, scheduler))
+        assert.deepEqual(scheduleComplaints(text, run), [], `${file}: ${name}`);
+  }
+});
+
+test('schedules: in a unit a dollar sign is doubled where a command stands, and nowhere else', () => {
+  const [service] = scheduleFiles({ ...UNIX, workspace: '/srv/$a%b', outbox: '/srv/c"$' }, 'systemd');
+  const lines = service?.text.split('\n') ?? [];
+  assert.ok(lines.includes('WorkingDirectory=/srv/$a%%b'));
+  assert.ok(lines.includes('ReadWritePaths="/srv/$a%%b" "/srv/c\\"$"'));
+  assert.ok(
+    lines.some((line) => line.startsWith('ExecStart=') && line.includes('--workspace "/srv/$$a%%b"')),
+  );
+});
+
 test('schedule: prints, writes and checks; refuses the small hours', async (t) => {
   const workspace = await makeWorkspace(t, { files: { 'token.txt': 'x\n' } });
   for (const scheduler of SCHEDULERS) {

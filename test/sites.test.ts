@@ -151,7 +151,7 @@ test('sites: what stands is not replaced in passing, and every refusal leaves th
   const workspace = await makeWorkspace(t);
   await workspace.run(['extract']);
   for (const [argv, message] of [
-    [['match', '1', 'ADAM'], /belongs to site LINC, and a school has one answer.*sites clear 1\./],
+    [['match', '1', 'ADAM'], /belongs to site LINC, and a school has one answer.*sites clear 1\n/],
     [['match', '1', '-'], /belongs to site LINC, and a school has one answer/],
     [['match', '1', 'TOWM'], /No patron of the export has the site code TOWM\. Did you mean "TOWN"\?/],
     [['match', '1', 'linc'], /site code linc\. Did you mean "LINC"\?.*The export has ADAM, LINC, TOWN/],
@@ -191,7 +191,7 @@ test('sites: a cleared school waits again, and the name of its site is not lost 
   assert.equal(alone.exit, 0);
   assert.match(
     alone.out,
-    /No other line says that ADAM is called "Adams Library": .* --name "Adams Library" when/,
+    /No other line says that ADAM is called "Adams Library": .* --name ['"]Adams Library['"] when/,
   );
   assert.equal(workspace.read('sites.csv'), SITES.replace(',ADAM,Adams Library', ',?,'));
   const again = await workspace.run(['sites', 'match', '2', 'ADAM', '--name', 'Adams Library']);

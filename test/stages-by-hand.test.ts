@@ -183,7 +183,7 @@ test('stages: a stage without the one before it says which command comes first',
   ]) {
     const { exit, err } = await workspace.run([command ?? '']);
     assert.equal(exit, 2, command);
-    assert.match(err, new RegExp(`STAGE_MISSING: .*Run "clever-sync ${missing} --run ${run}" first`));
+    assert.match(err, new RegExp(`STAGE_MISSING: .*Run this first: clever-sync ${missing} --run ${run}\n`));
   }
   assert.equal((await workspace.run(['transform', '--run', '2020-01-01T000000Z'])).exit, 2);
   assert.equal(record(workspace).state, 'planned');

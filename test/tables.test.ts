@@ -270,3 +270,20 @@ test('decisions: a file without the needed columns is refused', (t) => {
     /first line/,
   );
 });
+
+test('tables: the line sep= that Excel is told the separator by has to go, and that is said', (t) => {
+  for (const hint of ['sep=;', 'sep=,', 'SEP=\t', '\uFEFFsep=;', '"sep=,"']) {
+    const mark = hint.includes(';') ? ';' : hint.includes('\t') ? '\t' : ',';
+    for (const [name, text] of [
+      ['sites.csv', SITES],
+      ['grades.csv', 'grade,level\n1,1'],
+      ['decisions.csv', 'guid,decision,barcode,who,note\n'],
+    ] as const) {
+      const files = { 'sites.csv': SITES, [name]: `${hint}\r\n${text.replaceAll(',', mark)}\r\n` };
+      const { where, what, mend } = complaintOf(() => tables(t, files));
+      assert.equal(where, `${name}, line 1`);
+      assert.match(what, /hint for Excel \(sep=\), expected the names of the columns\./);
+      assert.match(mend, /^Delete this line/);
+    }
+  }
+});

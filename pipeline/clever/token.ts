@@ -20,10 +20,20 @@ export function readToken({ env }: Pick<World, 'env'>, tokenFile?: string): stri
 
 function readTokenFile(file: string): string {
   try {
-    return readFileSync(file, 'utf8');
+    return textOf(readFileSync(file));
   } catch (cause) {
     throw noToken(file, 'The token file cannot be read.', cause);
   }
+}
+
+/** PowerShell's > writes UTF-16, marked as such; what else is no UTF-8 is no token either, and Clever says so. */
+function textOf(bytes: Buffer): string {
+  const [first, second] = bytes;
+  if (first === 0xff && second === 0xfe) return bytes.subarray(2).toString('utf16le');
+  if (first !== 0xfe || second !== 0xff) return bytes.toString('utf8').replace(/^\uFEFF/, '');
+  return Buffer.from(bytes.subarray(2, bytes.length & ~1))
+    .swap16()
+    .toString('utf16le');
 }
 
 function noToken(where: string, what: string, cause?: unknown): SyncError {

@@ -3,15 +3,14 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { nearest } from '../../mappings/nearest.ts';
+import { quotedFor, type Typing } from '../../mappings/typed.ts';
 import type { World } from '../world.ts';
 
-export interface CommandContext {
+export interface CommandContext extends Typing {
   readonly world: World;
   /** The absolute path of the workspace. */
   readonly workspace: string;
   readonly isWorkspaceNamed: boolean;
-  /** The workspace as the next command has to name it, e.g. ' --workspace my-district'; '' where it need not. */
-  readonly typed: string;
   readonly json: boolean;
   readonly quiet: boolean;
   readonly setExit: (code: number) => void;
@@ -25,7 +24,20 @@ export function fromHere({ cwd }: World, path: string | undefined): string | und
 /** An option with its value, as a person types it after a command; '' where there is no value. */
 export function typedOption(name: string, value: string | undefined): string {
   if (value === undefined) return '';
-  return ` --${name} ${/^[\w./\\:@+-]+$/.test(value) ? value : `"${value}"`}`;
+  return ` --${name} ${quoted(value)}`;
+}
+
+/**
+ * A sentence that ends in a command, as in 'See the runs: clever-sync status --all', with the workspace as that command has to
+ * name it; any other as it is.
+ */
+export function pasted(sentence: string, typed: string): string {
+  return /: clever-sync [^\n]*[^.\n]$/.test(sentence) ? `${sentence}${typed}` : sentence;
+}
+
+/** A word as the shell of this machine gives it back. */
+export function quoted(word: string): string {
+  return quotedFor(process.platform === 'win32' ? 'windows' : 'posix', word);
 }
 
 /**

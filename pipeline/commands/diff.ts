@@ -1,9 +1,10 @@
 // clever-sync diff A B: what differs between two days' rosters, exports or plans. Reads only, but for the file that
 // --output names. What it prints names people, to somebody who can read the workspace anyway.
 
-import { existsSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import { existsSync, realpathSync } from 'node:fs';
+import { isAbsolute, join, relative, sep } from 'node:path';
 import { type Command, Option } from 'commander';
+import { SyncError } from '../../mappings/errors.ts';
 import { titleOf } from '../../mappings/mapped.ts';
 import {
   COLUMN_WORDS,
@@ -63,6 +64,8 @@ async function runDiff(
   flags: DiffFlags,
 ): Promise<void> {
   const { world, workspace } = context;
+  const output = fromHere(world, flags.output);
+  if (output !== undefined) refuseOwnFile(workspace, output);
   const titles = titlesOf(workspace);
   const asking: Asking = { workspace, cwd: world.cwd, nowMs: world.now(), titles };
   const wanted = DIFF_KINDS.find((kind) => flags[kind]);
@@ -78,7 +81,6 @@ async function runDiff(
     titleOf: (column) => COLUMN_WORDS.get(column) ?? ofField(column),
   };
   const pieces = await piecesOf(comparison, flags, context.json);
-  const output = fromHere(world, flags.output);
   if (output === undefined) {
     for (const piece of pieces) world.out(piece);
     return;
@@ -86,6 +88,19 @@ async function runDiff(
   writeWhole(output, pieces);
   const near = relative(world.cwd, output);
   world.out(`${countWords(comparison.difference.counts)}: ${near.startsWith('..') ? output : near}\n`);
+}
+
+/** Outside the workspace a file is written over; inside it may be a run, an export or what is known of them. Throws USAGE. */
+function refuseOwnFile(workspace: string, output: string): void {
+  if (!existsSync(join(workspace, SETTINGS_FILE)) || !existsSync(output)) return;
+  const inside = relative(realpathSync(workspace), realpathSync(output));
+  if (inside === '..' || inside.startsWith(`..${sep}`) || isAbsolute(inside)) return;
+  throw new SyncError('USAGE', {
+    where: '--output',
+    what: `${inside.replaceAll('\\', '/') || 'That'} is there already, and belongs to the workspace.`,
+    means: 'It is as it was, and nothing was compared.',
+    mend: 'Name a file that is not there yet, or one outside the workspace.',
+  });
 }
 
 /** Two files are compared without a workspace, too. */

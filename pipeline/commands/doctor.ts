@@ -6,7 +6,7 @@ import { alignedLines } from '../../stages/aligned.ts';
 import { exitOf, type Finding } from '../doctor/finding.ts';
 import { realMachine } from '../doctor/machine.ts';
 import { examine } from '../doctor.ts';
-import { type CommandContext, fromHere } from './context.ts';
+import { type CommandContext, fromHere, pasted } from './context.ts';
 
 interface DoctorFlags {
   readonly tokenFile?: string;
@@ -29,14 +29,15 @@ export function addDoctor(program: Command, context: () => CommandContext): void
 }
 
 async function runDoctor(context: CommandContext, flags: DoctorFlags): Promise<void> {
-  const { world, workspace, json, setExit } = context;
-  const findings = await examine({
+  const { world, workspace, json, setExit, typed } = context;
+  const found = await examine({
     folder: workspace,
     world,
     machine: realMachine(),
     tokenFile: fromHere(world, flags.tokenFile),
     exportPath: fromHere(world, flags.export),
   });
+  const findings = found.map((one) => ({ ...one, mend: pasted(one.mend, typed) }));
   const exit = exitOf(findings);
   setExit(exit);
   world.out(
@@ -46,19 +47,27 @@ async function runDoctor(context: CommandContext, flags: DoctorFlags): Promise<v
   );
 }
 
-/** The findings as a table; a mend stands below what it mends. */
+/** The findings as a table; a mend stands below what it mends, and a command below that, whole, to be pasted. */
 function findingsText(findings: readonly Finding[], exit: number, columns = WIDEST * 2): string {
   const room = columns - STATE - NAME - MARGINS;
   const widths = [STATE, NAME, Math.min(WIDEST, Math.max(NARROWEST, room))];
-  const rows = findings.flatMap(({ state, name, what, mend }) => [
-    [state, name, what],
-    ...(mend === '' ? [] : [['', '', `-> ${mend}`]]),
-  ]);
+  const [ofState = 0, ofName = 0] = [
+    findings.map(({ state }) => state),
+    findings.map(({ name }) => name),
+  ].map((words) => Math.max(...words.map((word) => word.length)));
+  const lines = findings.flatMap(({ state, name, what, mend }) => {
+    const [, words = mend, command] = /^(.*:) (clever-sync .*[^.])$/.exec(mend) ?? [];
+    const rows = [
+      [state.padEnd(ofState), name.padEnd(ofName), what],
+      ...(mend === '' ? [] : [['', '', `-> ${words}`]]),
+    ];
+    return [...alignedLines(rows, widths), ...(command === undefined ? [] : [`  ${command}`])];
+  });
   const count = (state: Finding['state']) => findings.filter((one) => one.state === state).length;
   const [failures, warnings] = [count('failure'), count('warning')];
   const words = [amountIfAny(failures, 'failure'), amountIfAny(warnings, 'warning')].filter(
     (part) => part !== '',
   );
   const end = words.length === 0 ? 'All is well.' : `${words.join(', ')}.`;
-  return `${alignedLines(rows, widths).join('\n')}\n\n${end}${exit === 0 ? '' : ` Exit code ${exit}.`}\n`;
+  return `${lines.join('\n')}\n\n${end}${exit === 0 ? '' : ` Exit code ${exit}.`}\n`;
 }

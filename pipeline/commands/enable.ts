@@ -55,7 +55,7 @@ async function enable(context: CommandContext, begin: string | true | undefined)
   const lines = [
     `Enabled: runs may write for the librarian. ${savedWords(isSaved)}`,
     `District ${settings.district}; every school of the roster and every site of the export is answered.`,
-    dailyWords(settings),
+    dailyWords(settings, context.typed),
     SIF,
     ...guidWords(enabled, context.typed),
     `Next: ${next}`,
@@ -82,14 +82,14 @@ function savedWords(isSaved: boolean): string {
 }
 
 /** Which roles are written, and how that is changed. */
-function dailyWords({ daily }: Settings): string {
+function dailyWords({ daily }: Settings, typed: string): string {
   const on = ROLES.filter((role) => daily[role]);
   const [example] = on.slice(-1);
   const change =
     example === undefined
       ? 'clever-sync mapping set daily.students on'
       : `clever-sync mapping set daily.${example} off`;
-  return `Written each day: ${on.length === 0 ? 'nobody' : on.join(', ')}. To change that: ${change}`;
+  return `Written each day: ${on.length === 0 ? 'nobody' : on.join(', ')}. To change that: ${change}${typed}`;
 }
 
 function guidWords({ foreign, exportName, settings }: Enabled, typed: string): readonly string[] {

@@ -133,6 +133,6 @@ function noPlan(id: string): SyncError {
     where: `run ${id}`,
     what: 'The run has no plan: it stopped before it matched anybody.',
     means: 'There is nothing to explain.',
-    mend: `See "clever-sync status ${id}" for why, or name another run with --run.`,
+    mend: `Name another run with --run, or see why: clever-sync status ${id}`,
   });
 }

@@ -15,7 +15,7 @@ import { type Asker, answerTo, districtOf } from '../init/answers.ts';
 import { type MadeFiles, makeWorkspace, refuseWorkspace } from '../init/making.ts';
 import { readExportFile } from '../workspace/exports.ts';
 import { readDictionary } from '../workspace/tables.ts';
-import { type CommandContext, fromHere, typedOption } from './context.ts';
+import { type CommandContext, fromHere, quoted, typedOption } from './context.ts';
 
 interface InitFlags {
   readonly district?: string;
@@ -178,7 +178,7 @@ function tell(context: CommandContext, { folder, typed, seen, made, exported }: 
   if (json) {
     const proposed = suggestions?.proposed ?? [];
     const sites = proposed.map(({ school, site, reason }) => {
-      return { school: school.id, site, reason, command: matchCommand(school, site, typed) };
+      return { school: school.id, site, reason, command: matchCommand(school, site, { typed, quoted }) };
     });
     const result = { workspace: folder, district, schools: schools.length, ...made, proposed: sites, next };
     world.out(`${JSON.stringify(result, undefined, 2)}\n`);
@@ -191,7 +191,7 @@ function tell(context: CommandContext, { folder, typed, seen, made, exported }: 
     ...(exported === undefined ? [EXPORT_STEPS] : []),
   ];
   world.out(`${lines.join('\n')}\n`);
-  if (isReady) world.out(`\nSites: ${suggestionsText(suggestions, typed)}\n`);
+  if (isReady) world.out(`\nSites: ${suggestionsText(suggestions, { typed, quoted })}\n`);
   world.out(`${isReady ? 'Next, when the sites are answered' : 'Next'}: ${next}\n`);
 }
 

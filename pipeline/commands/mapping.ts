@@ -119,7 +119,7 @@ function checked(text: string, folder: string, key: string): Workspace {
   }
 }
 
-function tell({ world, json }: CommandContext, key: string, attempt: Attempt, isSaved: boolean): void {
+function tell({ world, json, typed }: CommandContext, key: string, attempt: Attempt, isSaved: boolean): void {
   const { from, to, tried: out, untried, workspace } = attempt;
   if (json) {
     const on = out === undefined ? null : { run: out.run, export: out.exportName };
@@ -134,11 +134,11 @@ function tell({ world, json }: CommandContext, key: string, attempt: Attempt, is
     world.out(`Tried on the roster of run ${out.run} and the export ${out.exportName}.\n\n`);
     world.out(whatIfText(out.whatIf, (code) => titleOf(code, mappings.dictionary, settings.titles)));
   }
-  world.out(`\n${lastWords(attempt, isSaved)}\n`);
+  world.out(`\n${lastWords(attempt, isSaved, typed)}\n`);
 }
 
-function lastWords({ before, text }: Attempt, isSaved: boolean): string {
-  if (isSaved) return `Saved in ${SETTINGS_FILE}. Next: clever-sync sync --dry-run`;
+function lastWords({ before, text }: Attempt, isSaved: boolean, typed: string): string {
+  if (isSaved) return `Saved in ${SETTINGS_FILE}. Next: clever-sync sync --dry-run${typed}`;
   if (before === text) return `${SETTINGS_FILE} says so already; nothing was saved.`;
   return 'Nothing was saved. To save it, run the same command without --try.';
 }

@@ -16,7 +16,7 @@ import { openLedger } from '../workspace/ledger.ts';
 import { outboxOf, REPORT_NAME } from '../workspace/outbox.ts';
 import { openWorkspace, SETTINGS_FILE } from '../workspace.ts';
 import type { World } from '../world.ts';
-import type { CommandContext } from './context.ts';
+import { type CommandContext, typedOption } from './context.ts';
 
 const SAMPLE = fileURLToPath(new URL('../../samples/district/', import.meta.url));
 const TOKEN = 'sample-token-for-the-sample-district-only';
@@ -75,7 +75,7 @@ function tellSample({ world, json }: CommandContext, workspace: string, days: re
     world.out(resultText(day, shown(path, world)));
   }
   world.out(`\nOpen ${shown(report, world)} in a browser. The import file lies beside it.\n`);
-  world.out(`Then try: npx clever-sync explain 104507 --workspace ${shown(workspace, world)}\n`);
+  world.out(`Then try: npx clever-sync explain 104507${typedOption('workspace', shown(workspace, world))}\n`);
 }
 
 function shown(path: string, world: World): string {

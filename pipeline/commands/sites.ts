@@ -92,7 +92,7 @@ async function suggest(context: CommandContext): Promise<void> {
   const suggestions = suggestSites(sides.both);
   if (!context.json) {
     if (sides.exported === undefined) context.world.out(`${NO_EXPORT}\n`);
-    context.world.out(suggestionsText(suggestions, context.typed));
+    context.world.out(suggestionsText(suggestions, context));
     return;
   }
   const { proposed, unsure, unknown, sites } = suggestions;
@@ -101,7 +101,7 @@ async function suggest(context: CommandContext): Promise<void> {
       school: school.id,
       site,
       reason,
-      command: matchCommand(school, site, context.typed),
+      command: matchCommand(school, site, context),
     })),
     unsure: unsure.map(({ school, sites: fitting }) => ({ school: school.id, sites: fitting })),
     unknown: unknown.map(({ id }) => id),
@@ -120,7 +120,7 @@ function match(context: CommandContext, school: string, site: string, flags: Mat
     if (isSite) requireSite(both, site.trim(), flags.unseen === true);
     const name = flags.name?.trim() ?? '';
     return isSchool
-      ? matchSchool(file, findSchool(both, school), isSite ? site.trim() : '', name)
+      ? matchSchool(file, findSchool(both, school), isSite ? site.trim() : '', name, context)
       : siteWithoutSchool(file, both, site.trim(), name);
   });
 }
@@ -133,7 +133,9 @@ function clear(context: CommandContext, school: string, site: string | undefined
         'Type clever-sync sites clear SCHOOL, or clever-sync sites clear - SITE.',
       );
     }
-    return site === undefined ? clearSchool(file, findSchool(both, school)) : clearSite(file, site.trim());
+    return site === undefined
+      ? clearSchool(file, findSchool(both, school), context)
+      : clearSite(file, site.trim());
   });
 }
 

@@ -23,7 +23,7 @@ import { chooseExport, type ExportFile } from '../workspace/exports.ts';
 import { type Ledger, openLedger } from '../workspace/ledger.ts';
 import { openWorkspace, requireWorkspace, type Workspace } from '../workspace.ts';
 import { alone } from './alone.ts';
-import { type CommandContext, fromHere, HELD } from './context.ts';
+import { type CommandContext, fromHere, HELD, typedOption } from './context.ts';
 import { runOrNewest } from './which-run.ts';
 
 interface StageFlags {
@@ -138,7 +138,7 @@ async function runStage(context: CommandContext, stage: Stage, flags: StageFlags
   const isHeld = stage === '3-match' && state === 'held';
   if (isHeld) context.setExit(HELD);
   const result = { run: id, stage, state };
-  const next = stage === '4-load' ? `Next: clever-sync report --run ${id}, which fills the outbox.\n` : '';
+  const next = stage === '4-load' ? reportNext(context, id, flags) : '';
   const pages = stage === '5-report' ? extraPagesText(context.workspace, id) : '';
   const undelivered = stage === '5-report' ? await undeliveredText(context.workspace, id) : '';
   const reasons = isHeld ? holds.map(({ sentence }) => `Held: ${sentence}\n`).join('') : '';
@@ -166,6 +166,12 @@ async function undeliveredText(workspace: string, id: string): Promise<string> {
   const { loads, current } = (await openLedger(workspace)).entries;
   if (current === id || !loads.some(({ run }) => run === id)) return '';
   return `The outbox stays with run ${current}, which counts by now. The import file of this run: ${join(stageFolder(workspace, id, '4-load'), 'patron-import.tsv')}\n`;
+}
+
+/** A load is done once its files lie in the outbox. */
+function reportNext({ typed }: CommandContext, id: string, flags: StageFlags): string {
+  const command = `clever-sync report --run ${id}${typed}${typedOption('export', flags.export)}`;
+  return `The report fills the outbox.\nNext: ${command}\n`;
 }
 
 /** Where the pages are that were asked for beside the report. */

@@ -5,12 +5,20 @@ import type { Command } from 'commander';
 import { ERRORS, SyncError } from '../../mappings/errors.ts';
 import { limitsOf, releaseOf } from '../../stages/release.ts';
 import { lines } from '../disk/lines.ts';
-import { listRuns, OUTCOME_WORDS, planInShort, type RunRecord, readRun, runFolder } from '../runs.ts';
+import {
+  hasStage,
+  listRuns,
+  OUTCOME_WORDS,
+  planInShort,
+  type RunRecord,
+  readRun,
+  runFolder,
+} from '../runs.ts';
 import { parseSettings } from '../settings.ts';
 import { type LedgerEntries, openLedger } from '../workspace/ledger.ts';
 import { SILENT_AFTER_DAYS, silenceOf } from '../workspace/silence.ts';
 import { requireWorkspace, SETTINGS_FILE, settingsText } from '../workspace.ts';
-import { type CommandContext, HELD } from './context.ts';
+import { type CommandContext, HELD, pasted } from './context.ts';
 import { runOrNewest } from './which-run.ts';
 
 interface StatusFlags {
@@ -82,9 +90,9 @@ async function showRun(context: CommandContext, id: string, withinDays: number |
     world.out(`${JSON.stringify(found, undefined, 2)}\n`);
     return;
   }
-  world.out(recordText(record) + (wayOn?.text ?? ''));
-  if (isUndelivered) world.out(undelivered(id));
-  if (silence !== null) world.out(`${silence.sentence}${typed}\n`);
+  world.out(recordText(record, typed) + (wayOn?.text ?? ''));
+  if (isUndelivered) world.out(undelivered(context, id));
+  if (silence !== null) world.out(`${pasted(silence.sentence, typed)}\n`);
 }
 
 /** The exit code that a failed run ended with; 1, a bug, for an error that has no code of its own. */
@@ -125,8 +133,11 @@ function wayOnOf(
   return { text: `${words}\n  ${command}${typed}\n`, isDone: false };
 }
 
-function undelivered(id: string): string {
-  return `Its files have not reached the outbox: see that it can be written, then run clever-sync report --run ${id}.\n`;
+function undelivered({ workspace, typed }: CommandContext, id: string): string {
+  const why = hasStage(workspace, id, '5-report')
+    ? 'Its files have not reached the outbox. See that it can be written, then make the report again:'
+    : 'Its files are not in the outbox yet; its report, which fills that, was not made:';
+  return `${why}\n  clever-sync report --run ${id}${typed}\n`;
 }
 
 const STATE_WORDS: Readonly<Record<RunRecord['state'], string>> = {
@@ -138,7 +149,7 @@ const STATE_WORDS: Readonly<Record<RunRecord['state'], string>> = {
   failed: 'failed',
 };
 
-function recordText(record: RunRecord): string {
+function recordText(record: RunRecord, typed: string): string {
   const counts = Object.entries(record.counts).map(([action, count]) => `${count} ${action}`);
   const problems = Object.entries(record.problems).map(([code, count]) => `${count} ${code}`);
   const lines = [
@@ -148,7 +159,7 @@ function recordText(record: RunRecord): string {
     ...(problems.length > 0 ? [`Problems: ${problems.join(', ')}`] : []),
     ...record.holds.map(({ sentence }) => `Held: ${sentence}`),
     ...(record.approval === undefined ? [] : [`Released by a person at ${record.approval.at}`]),
-    ...(record.error === null ? [] : [`${record.error.code}: ${record.error.message}`]),
+    ...(record.error === null ? [] : [`${record.error.code}: ${pasted(record.error.message, typed)}`]),
   ];
   return `${lines.join('\n')}\n`;
 }
@@ -156,14 +167,14 @@ function recordText(record: RunRecord): string {
 /** As wide as 'a plan only (dry run)'. */
 const WIDEST_OUTCOME = 21;
 
-async function showAll({ world, workspace, json }: CommandContext): Promise<void> {
+async function showAll({ world, workspace, json, typed }: CommandContext): Promise<void> {
   const runs = await allRuns(workspace);
   if (json) {
     world.out(`${JSON.stringify(runs, undefined, 2)}\n`);
     return;
   }
   if (runs.length === 0)
-    world.out('There is no run yet. Run clever-sync sync --dry-run to see a first plan.\n');
+    world.out(`There is no run yet. To see a first plan: clever-sync sync --dry-run${typed}\n`);
   const there = new Set(listRuns(workspace));
   for (const { id, state, dryRun, counts } of runs) {
     const outcome = dryRun ? `${OUTCOME_WORDS[state]} (dry run)` : OUTCOME_WORDS[state];

@@ -11,7 +11,7 @@ import { briefText, resultText } from '../terminal/result.ts';
 import { outboxOf, REPORT_NAME } from '../workspace/outbox.ts';
 import { whyNotToday } from '../workspace/silence.ts';
 import { openWorkspace } from '../workspace.ts';
-import { type CommandContext, fromHere, HELD, typedOption } from './context.ts';
+import { type CommandContext, fromHere, HELD, pasted, typedOption } from './context.ts';
 
 interface SyncFlags {
   readonly dryRun?: true;
@@ -91,5 +91,7 @@ export function tellResult(
     return;
   }
   const path = relative(world.cwd, report) || report;
-  world.out(resultText(result, path.startsWith('..') ? report : path));
+  const notes = ended.summary.notes.map((note) => ({ ...note, message: pasted(note.message, typed) }));
+  const summary = { ...ended.summary, notes };
+  world.out(resultText({ ...result, summary }, path.startsWith('..') ? report : path));
 }

@@ -20,7 +20,7 @@ import { chooseExport, type ExportFile } from '../workspace/exports.ts';
 import type { Ledger } from '../workspace/ledger.ts';
 import { outboxOf, REPORT_NAME } from '../workspace/outbox.ts';
 import { openWorkspace } from '../workspace.ts';
-import { type CommandContext, fromHere, HELD } from './context.ts';
+import { type CommandContext, fromHere, HELD, typedOption } from './context.ts';
 
 interface UndoFlags {
   readonly export?: string;
@@ -63,7 +63,7 @@ async function runUndo(context: CommandContext, undone: string, flags: UndoFlags
     );
   });
   if (result.state === 'held') context.setExit(HELD);
-  tellUndo(context, result);
+  tellUndo(context, result, typedOption('export', flags.export));
 }
 
 async function takeBack(
@@ -116,7 +116,12 @@ const STATE_WORDS: Readonly<Record<RunState, string>> = {
 
 const NOTES_SHOWN = 10;
 
-function tellUndo({ world, workspace, json }: CommandContext, result: UndoResult): void {
+/** @param exportTyped the option that named the export, as the load has to repeat it */
+function tellUndo(
+  { world, workspace, json, typed }: CommandContext,
+  result: UndoResult,
+  exportTyped: string,
+): void {
   const { run, undoes, state, summary, holds } = result;
   const isInOutbox = state === 'loaded';
   const folder = isInOutbox ? outboxOf(openWorkspace(workspace)) : stageFolder(workspace, run, '5-report');
@@ -137,7 +142,7 @@ function tellUndo({ world, workspace, json }: CommandContext, result: UndoResult
     ...holds.map((sentence) => `Held: ${sentence}`),
     ...(holds.length > 0 ? ['Nothing was written for import.'] : []),
     `Report: ${near.startsWith('..') ? report : near}`,
-    ...(state === 'planned' ? [`Next: clever-sync load --run ${run}`] : []),
+    ...(state === 'planned' ? [`Next: clever-sync load --run ${run}${typed}${exportTyped}`] : []),
     '',
   ];
   world.out(lines.join('\n'));

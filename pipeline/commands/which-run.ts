@@ -12,6 +12,9 @@ export function runOrNewest(workspace: string, id: string | undefined): string {
     where: id ?? 'runs/',
     what: id === undefined ? 'There is no run yet.' : 'There is no such run.',
     means: 'Nothing was read and nothing was written.',
-    mend: id === undefined ? 'Run clever-sync sync first.' : 'See the runs with "clever-sync status --all".',
+    mend:
+      id === undefined
+        ? 'Run a sync first: clever-sync sync --dry-run'
+        : 'See the runs: clever-sync status --all',
   });
 }

@@ -105,6 +105,6 @@ function refusal(where: string, what: string): SyncError {
     where,
     what,
     means: 'Nothing was compared.',
-    mend: 'See the runs with "clever-sync status --all".',
+    mend: 'See the runs: clever-sync status --all',
   });
 }

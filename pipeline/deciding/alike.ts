@@ -31,7 +31,7 @@ export function decideAlike(
   const { rules, stillOpen } = deciding;
   const alike = alikeReviews(inputOf(deciding, fields));
   const { fits, of, others } = alike;
-  const command = `clever-sync decide --same --where ${fields.join(',')} --count ${fits.length} --run ${rules.run}${again}`;
+  const command = `clever-sync decide --same --where ${fields.join(',')} --count ${fits.length} --run ${rules.run}`;
   if (named !== undefined && named !== fits.length) throw otherCount(named, fits.length, command);
   const line = { decision: 'same' as const, who: filling.who, note: filling.note, line: 0 };
   const added = named === undefined ? [] : fits.map((fit) => ({ ...line, ...fit }));
@@ -41,7 +41,7 @@ export function decideAlike(
     open: stillOpen(added),
     remarks: wordsOf(alike, fields),
     facts: { agreeing: fits.length, of, others },
-    ...(named === undefined ? { next: fits.length === 0 ? '' : command } : {}),
+    ...(named === undefined ? { next: fits.length === 0 ? '' : `${command}${again}` } : {}),
   };
 }
 
@@ -80,7 +80,7 @@ function otherCount(named: number, fits: number, command: string): SyncError {
   return refused(
     '--count',
     `${named} ${named === 1 ? 'was' : 'were'} named, but ${fits} ${fits === 1 ? 'agrees' : 'agree'}.`,
-    `Look at who they are, then type ${command}.`,
+    `Look at who they are, then type this: ${command}`,
   );
 }
 

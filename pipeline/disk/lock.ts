@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { check, lock } from 'proper-lockfile';
 import { z } from 'zod';
 import { SyncError } from '../../mappings/errors.ts';
-import { diskError } from './errors.ts';
+import { diskError, errno } from './errors.ts';
 import { readIfThere, writeWhole } from './files.ts';
 
 const LOCK = '.clever-sync.lock';
@@ -50,18 +50,35 @@ export async function withLock<T>(
   }
 }
 
-/** Who has the workspace, in words as `Process 41 on host, started …`; undefined when nobody does. Changes nothing. */
-export async function lockHolder(workspace: string): Promise<string | undefined> {
+/** Who has the workspace: a sentence, and what to do about it; undefined when nobody does. Changes nothing. */
+export async function lockHolder(
+  workspace: string,
+): Promise<{ readonly what: string; readonly mend: string } | undefined> {
   const holder = readOwner(join(workspace, OWNER));
   const stale = isAlive(holder) ? STALE_BUT_ALIVE_MS : STALE_MS;
   const isHeld = await check(workspace, { lockfilePath: join(workspace, LOCK), stale });
-  return isHeld ? holderWords(holder) : undefined;
+  return isHeld ? holderSentences(holder) : undefined;
 }
 
-function holderWords(holder: Owner | undefined): string {
-  return holder === undefined
-    ? 'Another process'
-    : `Process ${holder.pid} on ${holder.host}, started ${holder.startedAt},`;
+/** Where the lock names a process of this machine that is no more, nobody is at work, and the lock only has to go stale. */
+function holderSentences(holder: Owner | undefined): { readonly what: string; readonly mend: string } {
+  const who =
+    holder === undefined
+      ? 'Another process'
+      : `Process ${holder.pid} on ${holder.host}, started ${holder.startedAt},`;
+  const free = `the workspace is free again after ${STALE_MS / 1000} seconds`;
+  if (holder !== undefined && isGone(holder)) {
+    return {
+      what: `${who} was killed while it was at work here; it does not run any more.`,
+      mend: `Wait a moment: ${free}; if it is not by then, remove the folder ${LOCK}.`,
+    };
+  }
+  return {
+    what: `${who} is at work in this workspace.`,
+    mend:
+      `Wait until that one is done. If it was killed, ${free}; if it is not by then, and no such process runs, ` +
+      `remove the folder ${LOCK}.`,
+  };
 }
 
 async function acquire(
@@ -105,12 +122,25 @@ async function giveBack(ownerPath: string, release: () => Promise<void>): Promis
 
 /** Another run's process, on this machine, that still runs. Elsewhere nobody can tell. */
 function isAlive(holder: Owner | undefined): boolean {
-  if (holder === undefined || holder.host !== hostname() || holder.pid === process.pid) return false;
+  return holder !== undefined && isTold(holder) && ['runs', 'EPERM'].includes(signalled(holder.pid));
+}
+
+/** Another run's process, on this machine, that does not run any more. */
+function isGone(holder: Owner): boolean {
+  return isTold(holder) && signalled(holder.pid) === 'ESRCH';
+}
+
+function isTold({ host, pid }: Owner): boolean {
+  return host === hostname() && pid !== process.pid;
+}
+
+/** What asking for a process says: 'runs', 'EPERM' that it runs as somebody else, 'ESRCH' that there is none. */
+function signalled(pid: number): string {
   try {
-    process.kill(holder.pid, 0);
-    return true;
+    process.kill(pid, 0);
+    return 'runs';
   } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+    return errno(error);
   }
 }
 
@@ -135,14 +165,10 @@ function whenAborted(signal: AbortSignal): Promise<never> {
 }
 
 function locked(workspace: string, cause: unknown): SyncError {
-  const who = holderWords(readOwner(join(workspace, OWNER)));
   return new SyncError('LOCKED', {
     where: workspace,
-    what: `${who} is at work in this workspace.`,
+    ...holderSentences(readOwner(join(workspace, OWNER))),
     means: 'This run did not start and changed nothing.',
-    mend:
-      'Wait until that one is done. If it was killed, the workspace is free again after 30 seconds; if it is not ' +
-      `by then, and no such process runs, remove the folder ${LOCK}.`,
     cause,
   });
 }

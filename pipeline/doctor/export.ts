@@ -77,7 +77,7 @@ function checkSites(workspace: Workspace, ledger: LedgerEntries): Finding {
   const { run, both } = readSides(workspace, ledger);
   const { schools, sites } = unansweredSides(both);
   if (schools.length + sites.length > 0) {
-    const mend = 'See both sides with clever-sync sites, and proposals with clever-sync sites suggest.';
+    const mend = 'See what is proposed: clever-sync sites suggest';
     const what = `${openWords(both)} A real run is refused until they are.`;
     return workspace.settings.enabled
       ? failure(name, 'SITES_UNANSWERED', what, mend)
@@ -87,7 +87,7 @@ function checkSites(workspace: Workspace, ledger: LedgerEntries): Finding {
   return warning(
     name,
     'No roster was read yet, so nobody can tell whether every school is answered.',
-    'Run clever-sync sync --dry-run.',
+    'Read it, and see a first plan: clever-sync sync --dry-run',
   );
 }
 

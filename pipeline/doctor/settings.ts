@@ -59,7 +59,7 @@ function checkEnabled({ enabled, daily }: Settings): Finding {
     return warning(
       'Enabled',
       'Runs may not write for the librarian yet; only dry runs are allowed.',
-      'When a dry run shows the right plan, run clever-sync enable.',
+      'When a dry run shows the right plan: clever-sync enable',
     );
   }
   return fine('Enabled', off.length === 0 ? 'Runs may write.' : `Runs may write; not ${off.join(', ')}.`);

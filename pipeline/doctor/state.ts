@@ -1,6 +1,7 @@
 // What the program itself left in the workspace, as the doctor looks at it: the lock, the ledger, and how the last runs ended.
 
 import { lockHolder } from '../disk/lock.ts';
+import { hasStage } from '../runs.ts';
 import type { Settings } from '../settings.ts';
 import type { LedgerEntries } from '../workspace/ledger.ts';
 import { openLedger } from '../workspace/ledger.ts';
@@ -11,11 +12,7 @@ export async function checkLock(folder: string): Promise<Finding> {
   const name = 'Lock';
   const holder = await lockHolder(folder);
   if (holder === undefined) return fine(name, 'No other run has the workspace.');
-  return warning(
-    name,
-    `${holder} is at work in this workspace.`,
-    'Wait until it is done; what a killed run leaves is free again after 30 seconds.',
-  );
+  return warning(name, holder.what, holder.mend);
 }
 
 /** The ledger, undefined where it cannot be read. */
@@ -31,7 +28,9 @@ export async function checkLedger(
       return { entries, finding: fine(name, what) };
     }
     const what = `The files of run ${current} have not reached the outbox.`;
-    const mend = 'See that the outbox can be written; the next command that writes delivers them.';
+    const mend = hasStage(folder, current, '5-report')
+      ? 'See that the outbox can be written; the next command that writes delivers them.'
+      : `Its report, which fills the outbox, was not made: clever-sync report --run ${current}`;
     return { entries, finding: warning(name, what, mend) };
   } catch (error) {
     return { entries: undefined, finding: failureOf(name, error) };
@@ -49,7 +48,7 @@ export function checkLastRun(ledger: LedgerEntries, nowMs: number, settings: Set
   if (last === undefined) return fine(name, 'There is no real run yet.');
   if (last.state === 'failed' || last.state === 'held') {
     const what = `Run ${last.id} ${last.state === 'failed' ? 'failed' : 'is held'}; ${goodWords}.`;
-    return warning(name, what, `See why with clever-sync status ${last.id}.`);
+    return warning(name, what, `See why: clever-sync status ${last.id}`);
   }
   const silence =
     silenceOf(settings, ledger, nowMs, SILENT_AFTER_DAYS) ??

@@ -2,13 +2,14 @@
 // is written over, and a folder that is a workspace is refused.
 
 import { existsSync, statSync, utimesSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { SyncError } from '../../mappings/errors.ts';
 import { UNANSWERED } from '../../mappings/workspace.ts';
 import { addLine } from '../../stages/sites/lines.ts';
 import type { SchoolFacts } from '../../stages/sites.ts';
 import { makeFolder, readWhole, writeWhole } from '../disk/files.ts';
+import { exportNameOf } from '../workspace/exports.ts';
 import { SETTINGS_FILE } from '../workspace.ts';
 
 export interface NewWorkspace {
@@ -58,7 +59,7 @@ export function makeWorkspace(made: NewWorkspace): MadeFiles {
   for (const name of ['', 'exports', 'outbox']) makeFolder(join(folder, name));
   write('sites.csv', sitesText(schools));
   if (exportPath !== undefined) {
-    const name = `exports/${basename(exportPath)}`;
+    const name = `exports/${exportNameOf(exportPath)}`;
     const { atime, mtime } = statSync(exportPath);
     // An export is as old as the day it was made, not as its copy.
     if (write(name, readWhole(exportPath))) utimesSync(join(folder, name), atime, mtime);

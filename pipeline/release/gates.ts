@@ -87,7 +87,7 @@ export function requireEnabled({ settings }: Workspace): void {
     where: SETTINGS_FILE,
     what: 'The setting enabled is false.',
     means: NOTHING_CHANGED,
-    mend: 'Look at a plan with "clever-sync sync --dry-run"; when it is right, run "clever-sync enable". Clever and SIF cannot both be on in Alexandria.',
+    mend: 'Clever and SIF cannot both be on in Alexandria. Look at a plan with sync --dry-run; when it is right: clever-sync enable',
   });
 }
 

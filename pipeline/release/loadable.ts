@@ -149,6 +149,6 @@ function held(id: string, limits: number): SyncError {
     where: `run ${id}`,
     what: `The run is held for ${limits} ${limits === 1 ? 'reason' : 'reasons'}.`,
     means: NOTHING_CHANGED,
-    mend: `Read "clever-sync status ${id}" or the report of the run: they say why, and what releases it.`,
+    mend: `The report of the run says why, and what releases it; so does this: clever-sync status ${id}`,
   });
 }

@@ -29,7 +29,7 @@ export function loadOf({ folder }: Workspace, { loads }: LedgerEntries, id: stri
     where: `run ${id}`,
     what: `The run loaded nothing, so there is nothing ${asked}.`,
     means: NOTHING_CHANGED,
-    mend: 'Name a run that "clever-sync status --all" shows as loaded.',
+    mend: 'Name a run that was loaded; to see which were: clever-sync status --all',
   });
 }
 

@@ -22,11 +22,11 @@ export function requireHeld(folder: string, { id, state, dryRun }: RunRecord): v
   throw refusal(
     id,
     'Its plan was not shown yet: the run has no report.',
-    `Run clever-sync report --run ${id}, and read it.`,
+    `Make it, and read it: clever-sync report --run ${id}`,
   );
 }
 
-const SEE_RUNS = 'See the runs with "clever-sync status --all".';
+const SEE_RUNS = 'See the runs: clever-sync status --all';
 
 /** Throws APPROVAL when a person released the plan already, or nobody can. */
 export function requireUnreleased(loadable: Loadable): void {
@@ -34,7 +34,7 @@ export function requireUnreleased(loadable: Loadable): void {
   const earlier = approvalOf(loadable);
   if (earlier !== undefined) {
     const once = `The plan was released already, at ${earlier.at}, and a plan is released once.`;
-    throw refusal(run.id, once, `Load it with clever-sync load --run ${run.id}.`);
+    throw refusal(run.id, once, `Load it: clever-sync load --run ${run.id}`);
   }
   const holds = [...plan.holds, ...ownHolds];
   if (needsExport(holds.map(({ limit }) => limit))) {
@@ -49,7 +49,7 @@ export function requireUnreleased(loadable: Loadable): void {
   throw refusal(
     run.id,
     'The run waits for a load by hand, not for an approval.',
-    `If it is meant, run clever-sync load --run ${run.id}.`,
+    `If it is meant: clever-sync load --run ${run.id}`,
   );
 }
 

@@ -33,7 +33,7 @@ export function artifact({ id, workspace }: RunFiles, stage: Stage, name: string
     where: `runs/${id}/${stage}/${name}`,
     what: 'The file is not there.',
     means: 'The stage that was asked for cannot be run without it; nothing was written.',
-    mend: `Run "clever-sync ${command} --run ${id}" first.`,
+    mend: `Run this first: clever-sync ${command} --run ${id}`,
   });
 }
 

@@ -81,7 +81,7 @@ function rosterOfDistrict(workspace: Workspace): RunFiles {
         ? 'No roster was read yet, so nobody can tell whether every school is answered.'
         : `The last roster is of district ${district}, and the settings name ${workspace.settings.district}.`,
     means: NOTHING_CHANGED,
-    mend: 'Run "clever-sync sync --dry-run": it reads the roster and shows a first plan.',
+    mend: 'Read the roster, and see a first plan: clever-sync sync --dry-run',
   });
 }
 

@@ -28,6 +28,12 @@ export interface ExportFile {
 
 const EXTENSIONS = ['.txt', '.tab', '.tsv', '.csv'];
 
+/** The name that a copied export gets in an exports folder: one by which it is found there. */
+export function exportNameOf(path: string): string {
+  const name = basename(path);
+  return EXTENSIONS.includes(extname(name).toLowerCase()) ? name : `${name}.txt`;
+}
+
 /**
  * The export to plan against: the named file, else the newest of the settings' folder (by modification time, then name).
  * With `reuseExport` an export that was loaded already is followed to what that load left of it.

@@ -186,7 +186,7 @@ function wordsOf(
   const command = `clever-sync mapping set keys.${role}.${key.setting} ${path}`;
   return (
     `${grouped(settled)} of ${grouped(reviews)} ${role} to review have their ${path} in ${title} of the patron that ` +
-    `could be them${newcomers}: map it, see it with ${command} --try, then without --try.`
+    `could be them${newcomers}: map it, after a look at what that changes: ${command} --try`
   );
 }
 

@@ -1,6 +1,9 @@
 // Whether a schedule that stands somewhere runs a workspace as it should: daily or so, outside the small hours, as a scheduled
 // run, with whole paths. Reads the three forms; what it cannot read it says, and does not pass.
 
+import { type CrontabLine, syncLines } from './crontab.ts';
+import { shellWords, windowsWords } from './words.ts';
+
 /** Clever refreshes rosters at night, and clocks change between 1 and 3. */
 export const NEVER_FROM_HOUR = 1;
 export const NEVER_TO_HOUR = 3;
@@ -12,35 +15,56 @@ export interface Wanted {
 /** What is wrong with a schedule, in sentences; nothing when it is right. */
 export function scheduleComplaints(text: string, { workspace }: Wanted): readonly string[] {
   const form = formOf(text);
-  if (form === undefined)
+  if (form !== undefined) return complaintsOf(form, workspace);
+  const lines = syncLines(text);
+  if (lines === undefined)
     return ['It is no crontab with a clever-sync line, no systemd service or timer, and no task of Windows.'];
-  const { hours, command } = form;
+  return crontabComplaints(lines, workspace);
+}
+
+/** Each line of this workspace is judged; those of others are their own affair. */
+function crontabComplaints(lines: readonly CrontabLine[], workspace: string): readonly string[] {
+  if (lines.length === 0) return ['It is a crontab, but no line of it runs the sync of clever-sync.'];
+  const own = lines.filter(({ words }) => workspaceIn(words) === workspace);
+  const judged = own.length > 0 ? own : lines.filter(({ words }) => workspaceIn(words) === undefined);
+  if (judged.length === 0)
+    return [
+      lines.length === 1
+        ? 'It runs another workspace.'
+        : `It runs ${lines.length} other workspaces, and not this one.`,
+    ];
+  const where = ({ line }: CrontabLine) => (judged.length === 1 ? '' : `Line ${line}: `);
+  return judged.flatMap((one) =>
+    complaintsOf({ hours: hoursOfField(one.hours), words: one.words }, workspace).map(
+      (complaint) => `${where(one)}${complaint}`,
+    ),
+  );
+}
+
+function complaintsOf({ hours, words }: Form, workspace: string): readonly string[] {
   return [
     ...(hours === undefined ? [] : hourComplaints(hours)),
-    ...(command === undefined ? [] : commandComplaints(command, workspace)),
+    ...(words === undefined ? [] : commandComplaints(words, workspace)),
   ];
 }
 
 interface Form {
   /** Undefined where the file tells no time; null where the time is not understood. */
   readonly hours: readonly number[] | null | undefined;
-  readonly command: string | undefined;
+  /** The program and what it is given. */
+  readonly words: readonly string[] | undefined;
 }
 
+/** A unit or a task; undefined for what is neither. */
 function formOf(text: string): Form | undefined {
-  if (/<Task[\s>]/.test(text)) return { hours: hoursOfTask(text), command: commandOfTask(text) };
-  if (/^\[(Timer|Service)\]/m.test(text)) {
-    const calendars = [...text.matchAll(/^OnCalendar=(.*)$/gm)].map(([, calendar = '']) => calendar.trim());
-    const command = /^ExecStart=(.*)$/m.exec(text)?.[1]?.replaceAll('%%', '%').replaceAll('$$', '$');
-    return {
-      hours: /^\[Timer\]/m.test(text) ? together(calendars.map(hoursOfCalendar)) : undefined,
-      command,
-    };
-  }
-  const line = text.split(/\r?\n/).find((one) => /^[^#]*\bsync\b/.test(one));
-  const cells = /^\s*(\S+)\s+(\S+)\s+\S+\s+\S+\s+\S+\s+(.*)$/.exec(line ?? '');
-  if (cells === null) return undefined;
-  return { hours: hoursOfField(cells[2] ?? ''), command: (cells[3] ?? '').replaceAll('\\%', '%') };
+  if (/<Task[\s>]/.test(text)) return { hours: hoursOfTask(text), words: wordsOfTask(text) };
+  if (!/^\[(Timer|Service)\]/m.test(text)) return undefined;
+  const calendars = [...text.matchAll(/^OnCalendar=(.*)$/gm)].map(([, calendar = '']) => calendar.trim());
+  const command = /^ExecStart=(.*)$/m.exec(text)?.[1]?.replaceAll('%%', '%').replaceAll('$$', '$');
+  return {
+    hours: /^\[Timer\]/m.test(text) ? together(calendars.map(hoursOfCalendar)) : undefined,
+    words: command === undefined ? undefined : shellWords(command),
+  };
 }
 
 function together(all: readonly (readonly number[] | null)[]): readonly number[] | null {
@@ -72,14 +96,14 @@ function hoursOfTask(text: string): readonly number[] | null {
   return together([...text.matchAll(/<StartBoundary>[^<]*T(\d\d):/g)].map(([, hour]) => [Number(hour)]));
 }
 
-function commandOfTask(text: string): string {
-  const cell = (name: string) => new RegExp(`<${name}>([^<]*)</${name}>`).exec(text)?.[1] ?? '';
-  const command = `"${cell('Command')}" ${cell('Arguments')}`;
-  return command
-    .replaceAll('&quot;', '"')
-    .replaceAll('&lt;', '<')
-    .replaceAll('&gt;', '>')
-    .replaceAll('&amp;', '&');
+function wordsOfTask(text: string): readonly string[] {
+  const cell = (name: string) =>
+    (new RegExp(`<${name}>([^<]*)</${name}>`).exec(text)?.[1] ?? '')
+      .replaceAll('&quot;', '"')
+      .replaceAll('&lt;', '<')
+      .replaceAll('&gt;', '>')
+      .replaceAll('&amp;', '&');
+  return [cell('Command').replaceAll('"', ''), ...windowsWords(cell('Arguments'))];
 }
 
 function hourComplaints(hours: readonly number[] | null): readonly string[] {
@@ -91,23 +115,25 @@ function hourComplaints(hours: readonly number[] | null): readonly string[] {
   ];
 }
 
-function commandComplaints(command: string, workspace: string): readonly string[] {
-  const words = [...command.matchAll(/'((?:[^']|'\\'')*)'|"((?:[^"\\]|\\.)*)"|(\S+)/g)].map(
-    ([, single, double, plain]) => single?.replaceAll("'\\''", "'") ?? double ?? plain ?? '',
-  );
-  const named = words[words.findIndex((word) => word === '--workspace' || word === '-w') + 1];
+function commandComplaints(words: readonly string[], workspace: string): readonly string[] {
+  const named = workspaceIn(words);
   return [
     ...(words.includes('sync') ? [] : ['It does not run sync.']),
     ...(words.includes('--scheduled')
       ? []
       : ['It lacks --scheduled, so pauses are not kept and nobody need have loaded by hand.']),
-    ...(words.includes('--workspace') || words.includes('-w')
-      ? named === workspace
-        ? []
-        : ['It runs another workspace.']
-      : ['It names no workspace.']),
+    ...(named === undefined ? ['It names no workspace.'] : []),
+    ...(named === undefined || named === workspace ? [] : ['It runs another workspace.']),
     ...(/^(\/|[A-Za-z]:[\\/]|\\\\)/.test(words[0] ?? '')
       ? []
       : ['It names its program without the whole path, which a scheduler may not find.']),
   ];
+}
+
+/** The workspace that a command names, without a slash at its end; undefined where it names none. */
+function workspaceIn(words: readonly string[]): string | undefined {
+  const at = words.findIndex((word) => /^(--workspace(=.*)?|-w)$/s.test(word));
+  const [option = '', next] = words.slice(at < 0 ? words.length : at);
+  const named = option.includes('=') ? option.slice(option.indexOf('=') + 1) : next;
+  return named?.replace(/(?<=.)\/+$/, '');
 }

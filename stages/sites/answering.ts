@@ -1,6 +1,7 @@
 // What an answer makes of sites.csv: the line of a school is filled in, a line is added, or an answer is taken back. An answer
 // that stands is never replaced in passing: it has to be cleared first.
 
+import type { Typing } from '../../mappings/typed.ts';
 import type { SiteTable } from '../../mappings/workspace.ts';
 import { UNANSWERED } from '../../mappings/workspace.ts';
 import type { BothSides, SchoolSide } from '../sites.ts';
@@ -24,21 +25,27 @@ export interface SitesFile {
  * Gives a school its site; '' leaves it out on purpose.
  * @param name what the library calls the site; '' keeps what sites.csv says
  */
-export function matchSchool(file: SitesFile, school: SchoolSide, site: string, name: string): Answered {
+export function matchSchool(
+  file: SitesFile,
+  school: SchoolSide,
+  site: string,
+  name: string,
+  { quoted }: Typing,
+): Answered {
   const says =
     site === '' ? `${named(school)} is left out on purpose.` : `${named(school)} belongs to site ${site}.`;
   if (school.answer !== 'unanswered' && school.site === site) return { text: file.text, says };
   if (school.answer !== 'unanswered') {
     throw refused(
       `${named(school)} ${school.answer === 'left out' ? 'is left out on purpose' : `belongs to site ${school.site}`}, and a school has one answer.`,
-      `If that is wrong, take it back first: clever-sync sites clear ${typedSchool(school)}.`,
+      `If that is wrong, take it back first: clever-sync sites clear ${typedSchool(school)}`,
     );
   }
   const { rows, nameOfSite } = file.table;
   if (rows.some(({ schoolId, siteCode }) => schoolId === '' && siteCode === site)) {
     throw refused(
       `Site ${site} stands in sites.csv as a site without a school on purpose.`,
-      `If that is wrong, take it back first: clever-sync sites clear - ${site}.`,
+      `If that is wrong, take it back first: clever-sync sites clear - ${quoted(site)}`,
     );
   }
   const siteCells = { site_code: site, site_name: name || (nameOfSite.get(site) ?? '') };
@@ -72,22 +79,22 @@ export function siteWithoutSchool(
  * Takes the answer of a school back. Its line stays where it is and waits for another, so that the name of the site, which may
  * be another then, goes too; it is said where no other line has it.
  */
-export function clearSchool({ text, table }: SitesFile, school: SchoolSide): Answered {
+export function clearSchool({ text, table }: SitesFile, school: SchoolSide, typing: Typing): Answered {
   const says = `${named(school)} is unanswered.`;
   if (!table.siteOfSchool.has(school.id)) return { text, says };
   const cells = { site_code: UNANSWERED, site_name: '' };
   return {
     text: changeLine(text, { school_id: school.id }, cells),
-    says: `${says}${lostName(table, school)}`,
+    says: `${says}${lostName(table, school, typing)}`,
   };
 }
 
 /** The site's name, where it stands on the line of this school alone; '' else. */
-function lostName({ rows }: SiteTable, { id, site }: SchoolSide): string {
+function lostName({ rows }: SiteTable, { id, site }: SchoolSide, { quoted }: Typing): string {
   const naming = rows.filter(({ siteCode, siteName }) => siteCode === site && site !== '' && siteName !== '');
   const [only] = naming;
   if (only?.schoolId !== id || naming.length > 1) return '';
-  return ` No other line says that ${site} is called "${only.siteName}": to keep that, add --name "${only.siteName}" when the site is given again.`;
+  return ` No other line says that ${site} is called "${only.siteName}": to keep that, add --name ${quoted(only.siteName)} when the site is given again.`;
 }
 
 /** Takes back that a site has no school. */

@@ -1,6 +1,7 @@
 // Both sides of the site matching as text for a terminal, and what is proposed for the open places.
 
 import { ROLES } from '../../mappings/roles.ts';
+import type { Typing } from '../../mappings/typed.ts';
 import { amountIfAny } from '../../mappings/words.ts';
 import { alignedLines } from '../aligned.ts';
 import { type BothSides, peopleAt, type SchoolSide, type SiteSide, unansweredSides } from '../sites.ts';
@@ -67,9 +68,9 @@ export function openWords(both: BothSides): string {
 }
 
 /** The proposals, each with its reason and the command that takes it over. */
-export function suggestionsText({ proposed, unsure, unknown, sites }: Suggestions, typed: string): string {
+export function suggestionsText({ proposed, unsure, unknown, sites }: Suggestions, typing: Typing): string {
   const rows = proposed.map(({ school, site, reason }) => [schoolWords(school), site, reason]);
-  const taking = proposed.map(({ school, site }) => matchCommand(school, site, typed));
+  const taking = proposed.map(({ school, site }) => matchCommand(school, site, typing));
   const lines = [
     `${proposed.length === 0 ? 'Nothing is proposed' : `${proposed.length} proposed`}; nothing was changed.`,
     ...alignedLines(rows, [44, 12]),
@@ -91,17 +92,18 @@ export function suggestionsText({ proposed, unsure, unknown, sites }: Suggestion
       : [
           '',
           `A hyphen for the site leaves a school out on purpose; a hyphen for the school says that the site has none:`,
-          `  clever-sync sites match SCHOOL -${typed}`,
-          `  clever-sync sites match - SITE${typed}`,
+          `  clever-sync sites match SCHOOL -${typing.typed}`,
+          `  clever-sync sites match - SITE${typing.typed}`,
         ]),
   ];
   return `${lines.join('\n')}\n`;
 }
 
 /** The command that gives a school its site. */
-export function matchCommand(school: SchoolSide, site: string, typed: string): string {
-  const code = /^\w[\w.-]*$/.test(site) ? site : `"${site}"`;
-  return `clever-sync sites match ${typedSchool(school)} ${code}${typed}`;
+export function matchCommand(school: SchoolSide, site: string, { typed, quoted }: Typing): string {
+  const words = `${typedSchool(school)} ${quoted(site)}`;
+  // What begins with a hyphen would be read as an option.
+  return `clever-sync sites match${site.startsWith('-') ? `${typed} -- ${words}` : ` ${words}${typed}`}`;
 }
 
 function listed<Item>(
