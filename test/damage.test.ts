@@ -157,7 +157,7 @@ test('damage: a plan, or what it was made from, that is not as it was written is
           told,
         );
         assert.equal(exit, err.includes('STATE_DAMAGED') ? 14 : 2, told);
-        assert.match(err, /Run "?clever-sync (sync|match|extract)/, told);
+        assert.match(err, /Run (this first: |"?)clever-sync (sync|match|extract)/, told);
         assertSame(workspace, before, told);
       }
     }
