@@ -6,6 +6,7 @@ import { test } from 'node:test';
 import { parseDecisions } from '../mappings/decisions.ts';
 import type { Problem } from '../mappings/problems.ts';
 import { parseSites } from '../mappings/workspace.ts';
+import { NOTHING_KNOWN } from '../stages/known.ts';
 import type { MatchRules } from '../stages/match/input.ts';
 import type { Decision } from '../stages/match/plan.ts';
 import {
@@ -1036,4 +1037,25 @@ test('plan: notes tell of Windows-1252, unknown columns and statuses, unreadable
   ] as const) {
     assert.equal(codes.filter((found) => found === code).length, 1, code);
   }
+});
+
+test('notes: before the first load adults who would leave ask whether a role without anybody is shared', () => {
+  const patrons = [linked(1), linked(7, { '1028': 'TEA' }), linked(8, { '1028': 'TEA' }), linked(9)];
+  const unseen = (making: Partial<Making>) =>
+    planOf({ users: [user(1)], patrons, ...making }).summary.notes.filter(
+      ({ code }) => code === 'ROLE_UNSEEN',
+    );
+  const [note, ...others] = unseen({});
+  assert.deepEqual(others, []);
+  assert.match(
+    note?.message ?? '',
+    /^2 patrons who would leave have a policy of adults, and the roster holds no teachers and no staff: is that shared in Clever\? Staff need a box of their own/,
+  );
+  assert.match(
+    unseen({ users: [user(1), user(50, {}, 'staff')] })[0]?.message ?? '',
+    /the roster holds no teachers: is that shared in Clever\? If not/,
+  );
+  assert.deepEqual(unseen({ users: [user(1), user(50, {}, 'staff'), user(51, {}, 'teachers')] }), []);
+  assert.deepEqual(unseen({ patrons: [linked(1), linked(9)] }), [], 'nobody of them is an adult for certain');
+  assert.deepEqual(unseen({ known: { ...NOTHING_KNOWN, loaded: true } }), [], 'after a load a hold asks');
 });

@@ -90,7 +90,9 @@ export async function reportStep(
       ...(isNotImported(readKnownHead(knownPath).last)
         ? summary.notes.filter(({ code }) => code === 'LAST_LOAD').map(notImported)
         : []),
-      ...summary.notes.filter(({ code }) => code === 'MAP_KEY').map(({ message }) => message),
+      ...summary.notes
+        .filter(({ code }) => code === 'ROLE_UNSEEN' || code === 'MAP_KEY')
+        .map(({ message }) => message),
       ...(findings.state === 'loaded' ? firstSteps(planPath, exported, summary, people.titleOf) : []),
     ],
     limit: PEOPLE_A_SECTION,

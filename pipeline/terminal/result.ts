@@ -80,7 +80,13 @@ function unreadText({ notes }: Pick<PlanSummary, 'notes'>): readonly string[] {
     : [`The roster was not read whole, so nobody leaves by it: ${reasons.join(' ')}`];
 }
 
-const TOLD: ReadonlySet<string> = new Set(['LAST_LOAD', 'MAP_KEY', 'EDIT_AT_RISK', 'FIELD_ASKED']);
+const TOLD: ReadonlySet<string> = new Set([
+  'LAST_LOAD',
+  'ROLE_UNSEEN',
+  'MAP_KEY',
+  'EDIT_AT_RISK',
+  'FIELD_ASKED',
+]);
 
 /** What is about one patron stands in the report. */
 function isToldInTerminal({ code, guid }: PlanSummary['notes'][number]): boolean {

@@ -13,6 +13,7 @@ import { changesOf, newPatron } from './changes.ts';
 import { watchEdits } from './edits.ts';
 import { type Judge, usersByRole } from './judge.ts';
 import { decideLeftover } from './leaving.ts';
+import { unseenNotes } from './notes.ts';
 import { FLAGS, type Flag, type MatchedBy, type PlanSummary, type Settled } from './plan.ts';
 import type { LeavingRules } from './proofs.ts';
 import type { SettledMatch } from './settled.ts';
@@ -29,6 +30,7 @@ export function writePlan(matched: SettledMatch, write: (decision: Settled) => v
   const counter = countDecisions(patrons.count);
   for (let patron = 0; patron < patrons.count; patron += 1) tally.patron(before(matched, patron));
   const leftOut = leaveOut(input.rules.without);
+  let adults = 0;
   const edits = watchEdits(input.known, (code) => titleOf(code, input.rules.dictionary, input.rules.titles));
   for (const [settled, user] of inOrder(matched, leftOut)) {
     const decision = edits.mark(settled);
@@ -37,11 +39,19 @@ export function writePlan(matched: SettledMatch, write: (decision: Settled) => v
     const level = decision.action === 'transfer' ? patrons.key(patron, '1010') : '';
     tally.decision(decision, patron === -1 ? undefined : before(matched, patron), level);
     if (user !== NOBODY) watch(matched, withheld, user, decision);
+    if (isUnseenAdult(matched, decision)) adults += 1;
     write(decision);
   }
   const sums = counter.sums(users.count);
   const summary = summarise(matched, { tally, withheld }, counter, sums, input);
-  return { ...summary, notes: [...summary.notes, ...edits.notes(), ...leftOut.notes()] };
+  const unseen = unseenNotes(adults, usersByRole(users, input.roster.counts));
+  return { ...summary, notes: [...summary.notes, ...unseen, ...edits.notes(), ...leftOut.notes()] };
+}
+
+/** Somebody who leaves before the first load, of no known role and with a policy that only adults have. */
+function isUnseenAdult({ patrons, input }: SettledMatch, { action, role, row }: Settled): boolean {
+  if (action !== 'transfer' || role !== '' || row === null || input.known.loaded) return false;
+  return input.rules.policies.kindOfPolicy(patrons.key(row - 1, '1028')) === 'adult';
 }
 
 function watch(

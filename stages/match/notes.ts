@@ -1,6 +1,7 @@
 // What is said once about a whole plan: columns that the export lacks or that nobody knows, values that could not be
 // read, a roster that was not whole. The three columns without which the plan waits for a person are here too.
 
+import type { Role } from '../../mappings/roles.ts';
 import { amount } from '../../mappings/words.ts';
 import type { PatronExport } from '../export.ts';
 import type { Roster } from '../extract.ts';
@@ -103,6 +104,18 @@ export function withheldNotes(
     const message = `Clever sends ${titleOf(code)} for none of the ${users} ${role}, and ${filled} of their ${matched} patrons have it: is the field withheld in Clever? ${after}`;
     return { code: 'FIELD_WITHHELD', guid: '', message };
   });
+}
+
+/**
+ * Before the first load nobody's role is known, so a role that Clever does not share looks like people who left.
+ * @param adults how many who leave have a policy that policies.csv gives to adults only
+ */
+export function unseenNotes(adults: number, usersByRole: Readonly<Record<Role, number>>): readonly Note[] {
+  const unseen = (['teachers', 'staff'] as const).filter((role) => usersByRole[role] === 0);
+  if (adults === 0 || unseen.length === 0) return [];
+  const shared = unseen.includes('staff') ? ' Staff need a box of their own in its sharing.' : '';
+  const message = `${amount(adults, 'patron who would leave has', 'patrons who would leave have')} a policy of adults, and the roster holds no ${unseen.join(' and no ')}: is that shared in Clever?${shared} If not, share it before you import, or switch the role off.`;
+  return [{ code: 'ROLE_UNSEEN', guid: '', message }];
 }
 
 function missingWords(field: string): string {

@@ -119,6 +119,7 @@ export interface Note {
     | 'LAST_LOAD'
     | 'LEFT_OUT'
     | 'MAP_KEY'
+    | 'ROLE_UNSEEN'
     | 'UNDO_BY_HAND'
     | 'UNDO_KEPT'
     | 'ROSTER_INCOMPLETE';
