@@ -119,10 +119,11 @@ export async function addCommands(
       const names = Object.keys(says);
       if (names.some((name) => asked.includes(name))) (await load())(program, context);
       else for (const name of names) program.command(name);
-      for (const command of program.commands)
-        command.description(says[command.name()] ?? command.description());
     }
   }
+  const files = Object.values(GROUPS).flat();
+  const says = new Map(files.flatMap((file) => Object.entries(file.says)));
+  for (const command of program.commands) command.description(says.get(command.name()) ?? '');
 }
 
 /** The words of a command line that are no options: the command, and after `help` the one that is asked about. */

@@ -66,11 +66,17 @@ export function workspaceUnder(text: string, folder: string, only?: Role): Works
 /** What the program writes for the librarian must never be taken for an export of Alexandria's, nor lie among its own files. */
 function requireOwnOutbox(folder: string, settings: Settings): void {
   const outbox = realPath(pathIn({ folder }, settings.outbox));
-  const taken = ['.', 'runs', settings.export].find((path) => realPath(pathIn({ folder }, path)) === outbox);
+  const others = {
+    '.': 'the workspace itself',
+    runs: 'the folder of the runs',
+    [settings.export]: 'the folder of the exports',
+  };
+  const isOutbox = ([path]: [string, string]) => realPath(pathIn({ folder }, path)) === outbox;
+  const [, taken] = Object.entries(others).find(isOutbox) ?? [];
   if (taken === undefined) return;
   throw new SyncError('SETTINGS', {
     where: `${SETTINGS_FILE}, outbox`,
-    what: `The outbox is ${taken === settings.export ? 'the folder of the exports' : taken === '.' ? 'the workspace itself' : 'the folder of the runs'}, expected a folder of its own.`,
+    what: `The outbox is ${taken}, expected a folder of its own.`,
     means: 'Nothing was run and nothing was written.',
     mend: 'Name another folder, e.g. "outbox/".',
   });

@@ -97,11 +97,8 @@ export function addStages(program: Command, context: () => CommandContext): void
 async function runStage(context: CommandContext, stage: Stage, flags: StageFlags): Promise<void> {
   const command = COMMANDS.find((one) => one.stage === stage);
   if (command === undefined) return;
-  const id = await frameOf(
-    context,
-    stage,
-    flags,
-  )(context, async (ledger, lost) => {
+  const frame = frameOf(context, stage, flags);
+  const id = await frame(context, async (ledger, lost) => {
     const workspace = openWorkspace(context.workspace);
     const exported = command.needsExport
       ? chooseExport(workspace, ledger.entries, fromHere(context.world, flags.export))

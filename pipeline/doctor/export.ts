@@ -5,13 +5,13 @@ import { ADVISED, HELD_WITHOUT } from '../../stages/match/notes.ts';
 import { openWords } from '../../stages/sites/words.ts';
 import { unansweredSides } from '../../stages/sites.ts';
 import { ageWords } from '../release/gates.ts';
+import { DAY_MS } from '../workspace/days.ts';
 import { chooseExport, type ExportFile } from '../workspace/exports.ts';
 import type { LedgerEntries } from '../workspace/ledger.ts';
 import { readSides } from '../workspace/sides.ts';
 import type { Workspace } from '../workspace.ts';
 import { type Finding, failure, failureOf, fine, warning } from './finding.ts';
 
-const DAY_MS = 86_400_000;
 const EXPORT_AGAIN = 'Export the patrons again from Alexandria.';
 
 /** Findings about the newest export and about sites.csv. */

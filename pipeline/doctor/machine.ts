@@ -3,6 +3,7 @@
 import fs, { existsSync, rmSync, statfsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Disk, writeWhole } from '../disk/files.ts';
+import { DAY_MS } from '../workspace/days.ts';
 import { type Finding, failure, failureOf, fine, warning } from './finding.ts';
 
 /** What a test can stand in for. */
@@ -36,7 +37,7 @@ const END_OF_LIFE: Readonly<Record<number, string>> = {
   24: '2028-04-30',
 };
 const OLDEST = [20, 19] as const;
-const SOON_MS = 90 * 86_400_000;
+const SOON_MS = 90 * DAY_MS;
 const USE = `Install Node 24, or the newest of ${Object.keys(END_OF_LIFE).join(', ')} that your system has.`;
 
 export function checkNode(version: string, nowMs: number): Finding {

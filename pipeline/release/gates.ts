@@ -8,13 +8,13 @@ import type { Hold, PlanSummary } from '../../stages/match/plan.ts';
 import type { RunLimit } from '../../stages/release.ts';
 import { bothSides, patronsBySite, unansweredSides } from '../../stages/sites.ts';
 import type { RunFiles } from '../steps/step.ts';
+import { DAY_MS } from '../workspace/days.ts';
 import type { ExportFile } from '../workspace/exports.ts';
 import type { LedgerEntries } from '../workspace/ledger.ts';
 import { schoolsOf } from '../workspace/sides.ts';
 import { SETTINGS_FILE, type Workspace } from '../workspace.ts';
 
 const HOUR_MS = 3_600_000;
-const DAY_MS = 86_400_000;
 const NAMED_AT_MOST = 5;
 
 export interface RunHold {

@@ -64,8 +64,9 @@ export async function beginRun<T>(
 ): Promise<T> {
   const { folder, settings } = workspace;
   const startedAt = utcTime(options.world.now());
+  const earlier = listRuns(folder);
   const record: RunRecord = {
-    id: nextRunId(listRuns(folder), options.world.now()),
+    id: nextRunId(earlier, options.world.now()),
     state: 'running',
     trigger: options.trigger,
     dryRun: options.dryRun,
@@ -84,7 +85,7 @@ export async function beginRun<T>(
     error: null,
   };
   // From the first run on there is a ledger, so that one that is missing later is never taken for an empty one.
-  if (listRuns(folder).length === 0) await ledger.update((entries) => entries);
+  if (earlier.length === 0) await ledger.update((entries) => entries);
   writeRun(folder, record);
   return inRun(workspace, ledger, options, record, work);
 }

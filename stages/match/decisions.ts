@@ -44,7 +44,7 @@ export function writePlan(matched: SettledMatch, write: (decision: Settled) => v
   }
   const sums = counter.sums(users.count);
   const summary = summarise(matched, { tally, withheld }, counter, sums, input);
-  const unseen = unseenNotes(adults, usersByRole(users, input.roster.counts));
+  const unseen = adults === 0 ? [] : unseenNotes(adults, usersByRole(users, input.roster.counts));
   return { ...summary, notes: [...summary.notes, ...unseen, ...edits.notes(), ...leftOut.notes()] };
 }
 

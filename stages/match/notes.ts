@@ -112,7 +112,7 @@ export function withheldNotes(
  */
 export function unseenNotes(adults: number, usersByRole: Readonly<Record<Role, number>>): readonly Note[] {
   const unseen = (['teachers', 'staff'] as const).filter((role) => usersByRole[role] === 0);
-  if (adults === 0 || unseen.length === 0) return [];
+  if (unseen.length === 0) return [];
   const shared = unseen.includes('staff') ? ' Staff need a box of their own in its sharing.' : '';
   const message = `${amount(adults, 'patron who would leave has', 'patrons who would leave have')} a policy of adults, and the roster holds no ${unseen.join(' and no ')}: is that shared in Clever?${shared} If not, share it before you import, or switch the role off.`;
   return [{ code: 'ROLE_UNSEEN', guid: '', message }];
