@@ -35,18 +35,36 @@ export function schoolsOf(view: ReportView): readonly School[] {
   const rows = LISTS.flatMap(({ section }): readonly Row[] => view[section].people);
   const nameBySite = new Map(rows.map(({ site, siteName }) => [site, siteName]));
   const sites = [...nameBySite.keys()].toSorted();
+  const lists = LISTS.map((list) => ({ name: list.name, partOf: partsOf(list, view) }));
   return [...sites.filter((site) => site !== ''), ...sites.filter((site) => site === '')].map((site) => ({
     heading: `${site} ${nameBySite.get(site)}`.trim() || 'No site',
     from: `${view.district}, ${view.day}`,
-    lists: Object.fromEntries(LISTS.map((list) => [list.name, listOf(list, site, view)])),
+    lists: Object.fromEntries(lists.map(({ name, partOf }) => [name, partOf(site)])),
   }));
 }
 
-function listOf({ section, writtenOut }: (typeof LISTS)[number], site: string, view: ReportView): SchoolList {
+/** Splits a list by school once, however many schools there are. */
+function partsOf(
+  { section, writtenOut }: (typeof LISTS)[number],
+  view: ReportView,
+): (site: string) => SchoolList {
   const { people, more } = view[section];
-  const isHere = (row: Row) => row.site === site;
   const carried: readonly Row[] = people;
-  const total = carried.filter(isHere).length;
-  const shown = carried.slice(0, Math.min(writtenOut, MOST_OF_A_LIST)).filter(isHere);
-  return { people: shown, total, isCut: shown.length < total || more > 0, isPart: more > 0 };
+  const carriedBySite = bySite(carried);
+  const shownBySite = bySite(carried.slice(0, Math.min(writtenOut, MOST_OF_A_LIST)));
+  return (site) => {
+    const total = carriedBySite.get(site)?.length ?? 0;
+    const shown = shownBySite.get(site) ?? [];
+    return { people: shown, total, isCut: shown.length < total || more > 0, isPart: more > 0 };
+  };
+}
+
+function bySite(rows: readonly Row[]): ReadonlyMap<string, readonly Row[]> {
+  const rowsBySite = new Map<string, Row[]>();
+  for (const row of rows) {
+    const own = rowsBySite.get(row.site);
+    if (own === undefined) rowsBySite.set(row.site, [row]);
+    else own.push(row);
+  }
+  return rowsBySite;
 }
